@@ -1,0 +1,89 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The target graph is the house's one law: a room may know only what is listed for it here, and
+// everything flows from the save to the published file. See docs/architecture.md.
+
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+/// A room of the house: a target and, beside it, its tests.
+func room(
+  _ name: String, _ dependencies: [Target.Dependency] = [], tests: [Target.Dependency] = []
+) -> [Target] {
+  [
+    .target(name: name, dependencies: dependencies, swiftSettings: strict),
+    .testTarget(
+      name: name + "Tests",
+      dependencies: [.target(name: name), "TestSupport"] + dependencies + tests,
+      swiftSettings: strict),
+  ]
+}
+
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let toml: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let arguments: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+var targets: [Target] = [
+  .target(name: "CLinux"),
+  .systemLibrary(
+    name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+  .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+]
+
+targets += room("Diagnostics")
+targets += room("ProjectFiles")
+targets += room("Pyproject", ["Diagnostics", toml])
+targets += room("PythonSyntax", ["Diagnostics"])
+targets += room("PythonEvaluation", ["PythonSyntax", "ProjectFiles", "Diagnostics"])
+targets += room("OmegaConf", ["Diagnostics", "ProjectFiles", yams])
+targets += room(
+  "Kedro",
+  ["PythonEvaluation", "PythonSyntax", "OmegaConf", "Pyproject", "ProjectFiles", "Diagnostics", crypto])
+targets += room("Airflow", ["Kedro", "Diagnostics", crypto])
+targets += room(
+  "Deployment",
+  ["Kedro", "Airflow", "Pyproject", "PythonSyntax", "ProjectFiles", "Diagnostics"])
+targets += room("Configuration", ["Pyproject", "ProjectFiles", "Diagnostics"])
+targets += room(
+  "Building",
+  [
+    "Configuration", "Kedro", "Airflow", "Deployment", "Pyproject", "PythonSyntax", "ProjectFiles",
+    "Diagnostics",
+  ])
+targets += room("Watching", ["ProjectFiles", "CLinux"])
+targets += room("Publishing", [crypto])
+targets += room("History", ["Diagnostics", grdb])
+targets += room("Systemd", ["CSystemd"])
+targets += room(
+  "Daemon",
+  [
+    "Building", "Configuration", "Airflow", "Kedro", "Watching", "Publishing", "History", "Systemd",
+    "ProjectFiles", "Diagnostics", "CLinux", log,
+  ])
+targets += [
+  .executableTarget(
+    name: "dagwatchd",
+    dependencies: [
+      "Daemon", "Building", "Configuration", "Kedro", "Airflow", "Watching", "Publishing",
+      "History", "ProjectFiles", "Diagnostics", log, arguments,
+    ], swiftSettings: strict)
+]
+
+let package = Package(
+  name: "dagwatchd",
+  products: [.executable(name: "dagwatchd", targets: ["dagwatchd"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+  ],
+  targets: targets,
+  swiftLanguageModes: [.v6]
+)

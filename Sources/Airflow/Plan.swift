@@ -1,0 +1,49 @@
+import Kedro
+
+/// What one DAG file will say: its tasks, what each of them runs, and their order.
+///
+/// The plan is a value between the model and the text: the checks and the differences that a person is
+/// shown are made on it, and rendering it needs nothing else.
+package struct Plan: Hashable, Sendable, Codable {
+  package var dagID: String
+  package var pipelineName: String
+  package var packageName: String
+  package var environment: String
+  /// In the order in which they are written: Kedro's topological order.
+  package var tasks: [Task]
+  /// Child by child in the order of the tasks, parents by name.
+  package var edges: [Edge]
+
+  package struct Task: Hashable, Sendable, Codable {
+    package var id: String
+    /// Full names of the Kedro nodes that the task runs.
+    package var nodes: [String]
+
+    package init(id: String, nodes: [String]) {
+      self.id = id
+      self.nodes = nodes
+    }
+  }
+
+  package struct Edge: Hashable, Sendable, Codable {
+    package var parent: String
+    package var child: String
+
+    package init(parent: String, child: String) {
+      self.parent = parent
+      self.child = child
+    }
+  }
+
+  package init(
+    dagID: String, pipelineName: String, packageName: String, environment: String, tasks: [Task],
+    edges: [Edge]
+  ) {
+    self.dagID = dagID
+    self.pipelineName = pipelineName
+    self.packageName = packageName
+    self.environment = environment
+    self.tasks = tasks
+    self.edges = edges
+  }
+}

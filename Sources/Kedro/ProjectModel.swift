@@ -1,0 +1,118 @@
+/// The evaluated project: what Kedro would compute, in the shape of `kedro.inspection.get_project_snapshot`.
+///
+/// It is the firewall between understanding and planning: everything that Airflow or a deployment needs
+/// is here, and nothing of how it was found. Two equal models give equal artifacts.
+package struct ProjectModel: Hashable, Sendable {
+  package var metadata: ProjectMetadata
+  /// The environment that configuration was read for; Kedro's `default_run_env` unless one was asked for.
+  package var environment: String
+  /// The project's own `default_run_env`.
+  package var defaultEnvironment: String
+  /// Kedro's `CONF_SOURCE`, relative to the project's root.
+  package var confSource: String
+  /// In the order of the registry.
+  package var pipelines: [RegisteredPipeline]
+  /// Every dataset that the catalog defines, and those that its factories make for the pipelines, by name.
+  package var datasets: [DatasetModel]
+  /// `parameters`, `params:x`, `params:x.y` ..., sorted.
+  package var parameters: [String]
+
+  package init(
+    metadata: ProjectMetadata, environment: String, defaultEnvironment: String, confSource: String,
+    pipelines: [RegisteredPipeline], datasets: [DatasetModel], parameters: [String]
+  ) {
+    self.metadata = metadata
+    self.environment = environment
+    self.defaultEnvironment = defaultEnvironment
+    self.confSource = confSource
+    self.pipelines = pipelines
+    self.datasets = datasets
+    self.parameters = parameters
+  }
+}
+
+package struct ProjectMetadata: Hashable, Sendable {
+  package var projectName: String
+  package var packageName: String
+  /// Relative to the root; `src` by default.
+  package var sourceDirectory: String
+  package var kedroVersion: KedroVersion
+
+  package init(
+    projectName: String, packageName: String, sourceDirectory: String, kedroVersion: KedroVersion
+  ) {
+    self.projectName = projectName
+    self.packageName = packageName
+    self.sourceDirectory = sourceDirectory
+    self.kedroVersion = kedroVersion
+  }
+}
+
+package struct RegisteredPipeline: Hashable, Sendable {
+  package var name: String
+  /// In Kedro's topological order (`Pipeline.nodes`).
+  package var nodes: [NodeModel]
+  /// Free inputs and final outputs, sorted.
+  package var inputs: [String]
+  package var outputs: [String]
+
+  package init(name: String, nodes: [NodeModel], inputs: [String], outputs: [String]) {
+    self.name = name
+    self.nodes = nodes
+    self.inputs = inputs
+    self.outputs = outputs
+  }
+}
+
+package struct NodeModel: Hashable, Sendable {
+  /// The full name, namespace included.
+  package var name: String
+  package var functionName: String
+  package var namespace: String?
+  /// Sorted.
+  package var tags: [String]
+  package var inputs: [String]
+  package var outputs: [String]
+  package var source: FunctionSource?
+
+  package init(
+    name: String, functionName: String, namespace: String?, tags: [String], inputs: [String],
+    outputs: [String], source: FunctionSource?
+  ) {
+    self.name = name
+    self.functionName = functionName
+    self.namespace = namespace
+    self.tags = tags
+    self.inputs = inputs
+    self.outputs = outputs
+    self.source = source
+  }
+}
+
+/// Where a function stands: its lines as Python's `inspect` counts them, decorators included.
+package struct FunctionSource: Hashable, Sendable {
+  /// Relative to the project's root.
+  package var path: String
+  package var firstLine: Int
+  package var lastLine: Int
+
+  package init(path: String, firstLine: Int, lastLine: Int) {
+    self.path = path
+    self.firstLine = firstLine
+    self.lastLine = lastLine
+  }
+}
+
+package struct DatasetModel: Hashable, Sendable {
+  package var name: String
+  /// As written in the catalog (`pandas.CSVDataset`).
+  package var type: String
+  /// As written; nil where the entry has none.
+  package var filepath: String?
+
+  package init(name: String, type: String, filepath: String?) {
+    self.name = name
+    self.type = type
+    self.filepath = filepath
+  }
+}

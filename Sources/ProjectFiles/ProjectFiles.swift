@@ -1,0 +1,46 @@
+/// The project's files as a value: the only way in which the model rooms see the disk.
+///
+/// Everything that is asked is an input of the build that asked: a file's bytes, a folder's entries, and
+/// just as much that something is *absent*. A room that needs a file asks here, and never the operating
+/// system, so that what it computed can be told from what it read.
+package protocol ProjectFiles: AnyObject {
+  func contents(of path: ProjectPath) -> FileContents
+  func entries(of path: ProjectPath) -> DirectoryEntries
+}
+
+/// What a path holds.
+package enum FileContents: Hashable, Sendable {
+  case file([UInt8])
+  case absent
+  case directory
+  /// The file is there and cannot be read; the reason is the operating system's own text.
+  case unreadable(String)
+
+  /// The bytes of a readable file.
+  package var bytes: [UInt8]? {
+    if case .file(let bytes) = self { bytes } else { nil }
+  }
+}
+
+/// What a folder holds: names in code-point order, since the operating system's order is not an input.
+package enum DirectoryEntries: Hashable, Sendable {
+  case entries([DirectoryEntry])
+  /// No such folder (or a file of that name).
+  case absent
+  case unreadable(String)
+
+  package var list: [DirectoryEntry] {
+    if case .entries(let list) = self { list } else { [] }
+  }
+}
+
+package struct DirectoryEntry: Hashable, Sendable {
+  package var name: String
+  /// A link to a folder counts as a folder, as for Python's `Path.is_dir`.
+  package var isDirectory: Bool
+
+  package init(name: String, isDirectory: Bool) {
+    self.name = name
+    self.isDirectory = isDirectory
+  }
+}

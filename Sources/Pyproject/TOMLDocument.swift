@@ -1,0 +1,3 @@
+/// A TOML file with the places of its keys.
+package struct TOMLDocument: Sendable {
+}
