@@ -2,6 +2,13 @@ import Diagnostics
 import ProjectFiles
 import PythonSyntax
 
+/// A file of the project that is there and cannot be read.
+package struct UnreadableFile: Sendable {
+  package var path: ProjectPath
+  /// The operating system's own text.
+  package var reason: String
+}
+
 /// Imports, as CPython does them: parents first, each module's code once, a module that is being imported
 /// is seen half-made by whom it imports, a submodule becomes an attribute of its package.
 ///
@@ -31,7 +38,7 @@ extension Interpreter {
       return .unknown(foreign(name))
     }
     let leaf = String(name.split(separator: ".").last ?? "")
-    if let found = find(leaf, in: parent?.folder ?? sourceRoot) {
+    if let found = try find(leaf, in: parent?.folder ?? sourceRoot) {
       let module = ModuleObject(name, file: found.file, folder: found.folder)
       module.attributes["__name__"] = .string(name)
       module.attributes["__package__"] = .string(
@@ -73,23 +80,26 @@ extension Interpreter {
   }
 
   /// A regular package, else a module, else a namespace package.
-  private func find(_ leaf: String, in folder: ProjectPath) -> (file: PythonFile?, folder: ProjectPath?)? {
+  private func find(
+    _ leaf: String, in folder: ProjectPath
+  ) throws(Interrupt) -> (file: PythonFile?, folder: ProjectPath?)? {
     let packageFolder = folder.appending(leaf)
     let initialiser = packageFolder.appending("__init__.py")
-    if let file = sourceFile(initialiser) { return (file, packageFolder) }
-    if let file = sourceFile(folder.appending(leaf + ".py")) { return (file, nil) }
+    if let file = try sourceFile(initialiser) { return (file, packageFolder) }
+    if let file = try sourceFile(folder.appending(leaf + ".py")) { return (file, nil) }
     if case .entries = files.entries(of: packageFolder) { return (nil, packageFolder) }
     return nil
   }
 
-  private func sourceFile(_ path: ProjectPath) -> PythonFile? {
+  private func sourceFile(_ path: ProjectPath) throws(Interrupt) -> PythonFile? {
     switch files.contents(of: path) {
     case .file(let bytes): return parse(path, bytes)
     case .unreadable(let reason):
-      // It is there; what is in it, nobody can say.
-      var file = PythonFile(path: path.text, bytes: [])
-      file.errors = [SyntaxError("the file cannot be read: \(reason)", SourceRange(0, 0))]
-      return file
+      let error = raise(types.exceptions["PermissionError"] ?? types.osError, "\(reason): '\(path)'")
+      if case .raised(let exception) = error {
+        exception.detail = UnreadableFile(path: path, reason: reason)
+      }
+      throw error
     case .absent, .directory: return nil
     }
   }
@@ -104,7 +114,9 @@ extension Interpreter {
     site = CallSite(module: module, range: SourceRange(0, 0))
     if let error = file.errors.first {
       site.range = error.range
-      throw raise(types.syntaxError, error.message)
+      let raised = raise(types.syntaxError, error.message)
+      if case .raised(let exception) = raised { exception.detail = error }
+      throw raised
     }
     let frame = Frame(.module, globals: module)
     do throws(Interrupt) {

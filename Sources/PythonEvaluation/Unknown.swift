@@ -47,6 +47,8 @@ package final class PythonException: @unchecked Sendable {
   /// The calls it passed through, innermost first.
   package var calls: [(function: String, location: SourceLocation?)] = []
   package var cause: PythonException?
+  /// What the host or the parser knows of it beyond Python's own words.
+  package var detail: (any Sendable)?
 
   package init(_ instance: InstanceObject, at location: SourceLocation?) {
     self.instance = instance
@@ -54,6 +56,13 @@ package final class PythonException: @unchecked Sendable {
   }
 
   package var typeName: String { instance.type.name }
+
+  /// The exception that all began with: `raise ... from` and exceptions raised in handlers followed back.
+  package var root: PythonException {
+    var current = self
+    while let cause = current.cause { current = cause }
+    return current
+  }
 
   /// `str(exception)` for the usual case of one string argument.
   package var message: String {
