@@ -22,6 +22,7 @@ def create_pipeline(**kwargs) -> Pipeline:
             _candidate(),
             namespace=name,
             inputs="fare_table",
+            outputs={"model": f"{name}_model", "metrics": f"{name}_metrics"},
             parameters={"params:split": "params:split", "params:options": f"params:candidates.{name}"},
             tags=name,
         )
@@ -29,7 +30,7 @@ def create_pipeline(**kwargs) -> Pipeline:
     ]
     choice = Node(
         choose_model,
-        inputs=["plain.model", "plain.metrics", "rich.model", "rich.metrics"],
+        inputs=["plain_model", "plain_metrics", "rich_model", "rich_metrics"],
         outputs="chosen_model",
         name="choose_model",
     )
