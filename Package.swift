@@ -70,7 +70,10 @@ targets += [
     dependencies: [
       "Daemon", "Building", "Configuration", "Kedro", "Airflow", "Watching", "Publishing",
       "History", "ProjectFiles", "Diagnostics", log, arguments,
-    ], swiftSettings: strict)
+    ], swiftSettings: strict),
+  // They know the executable, and no room.
+  .testTarget(
+    name: "AcceptanceTests", dependencies: ["TestSupport"], exclude: ["Drivers"], swiftSettings: strict),
 ]
 
 let package = Package(
