@@ -20,7 +20,9 @@ package func evaluateProject(
   switch ProjectReader(files: files, kedroVersion: options.kedroVersion).read() {
   case .failure(let failures): Evaluation(model: nil, diagnostics: failures.diagnostics)
   case .success(let project):
-    ProjectEvaluation(files: files, options: options, project: project, parse: parse).run()
+    onDeepStack {
+      ProjectEvaluation(files: files, options: options, project: project, parse: parse).run()
+    }
   }
 }
 

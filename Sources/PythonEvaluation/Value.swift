@@ -203,6 +203,9 @@ package final class ClassObject: Equatable {
   package var unknownBase: Unknown?
   package var range: SourceRange?
   package weak var module: ModuleObject?
+  /// The names that its body bound, and those that it annotated, in order.
+  var boundNames: [String] = []
+  var annotatedNames: [String] = []
 
   package init(
     _ name: String, module: String = "builtins", bases: [ClassObject] = [],
