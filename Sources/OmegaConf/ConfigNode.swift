@@ -53,6 +53,28 @@ enum ConfigKey: Hashable, Sendable {
   var isString: Bool {
     if case .string = self { true } else { false }
   }
+
+  /// As Python compares keys: `1`, `1.0` and `True` are one.
+  static func == (left: ConfigKey, right: ConfigKey) -> Bool {
+    switch (left, right) {
+    case (.string(let left), .string(let right)): left == right
+    case (.integer(let left), .integer(let right)): left == right
+    default: left.number.flatMap { number in right.number.map { $0 == number } } ?? false
+    }
+  }
+
+  func hash(into hasher: inout Hasher) {
+    if case .string(let text) = self { hasher.combine(text) } else { hasher.combine(number) }
+  }
+
+  private var number: Double? {
+    switch self {
+    case .string: nil
+    case .integer(let value): Double(value)
+    case .float(let value): value
+    case .boolean(let value): value ? 1 : 0
+    }
+  }
 }
 
 /// A file that was read, for as long as something may have to point into it.

@@ -90,7 +90,9 @@ package struct ConfigMapping: Hashable, Sendable {
   }
 
   package static func == (left: ConfigMapping, right: ConfigMapping) -> Bool {
-    left.entries.elementsEqual(right.entries) { $0.key.utf8.elementsEqual($1.key.utf8) && $0.value == $1.value }
+    left.entries.elementsEqual(right.entries) {
+      $0.key.utf8.elementsEqual($1.key.utf8) && $0.value == $1.value
+    }
   }
 
   package func hash(into hasher: inout Hasher) {

@@ -48,7 +48,8 @@ enum PythonFloat {
 /// Python's `repr(str)`.
 enum PythonText {
   static func representation(_ text: String) -> String {
-    let quote: Unicode.Scalar = text.unicodeScalars.contains("'") && !text.unicodeScalars.contains("\"") ? "\"" : "'"
+    let quote: Unicode.Scalar =
+      text.unicodeScalars.contains("'") && !text.unicodeScalars.contains("\"") ? "\"" : "'"
     var result = String(quote)
     for scalar in text.unicodeScalars {
       switch scalar {

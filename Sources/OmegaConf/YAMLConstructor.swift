@@ -30,21 +30,20 @@ struct YAMLConstructor {
         node = try construct(Array(text.utf8), SourceText(path: path, bytes: bytes))
         if case .scalar(.string(let key)) = node?.content {
           let value = ConfigNode(content: .scalar(.null), place: place)
-          return ConfigNode(content: .mapping([.init(key: .string(key), keyPlace: place, value: value)]), place: place)
+          return ConfigNode(
+            content: .mapping([.init(key: .string(key), keyPlace: place, value: value)]), place: place)
         }
       }
       guard let node else { return .empty }
       guard case .mapping = node.content else {
-        throw YAMLProblem(message: "A configuration file is a mapping at its top", span: node.place?.span ?? .start)
+        throw YAMLProblem(
+          message: "A configuration file is a mapping at its top", span: node.place?.span ?? .start)
       }
       return node
     } catch {
       let notes = error.note.map { [Diagnostic.Note($0.message, at: source.location($0.span))] } ?? []
-      let isDuplicate = error.message.hasPrefix("The key ")
-      throw ConfigError([
-        Diagnostic(
-          isDuplicate ? .duplicateKey : .malformedYAML, at: source.location(error.span), error.message, notes: notes)
-      ])
+      throw ConfigError([Diagnostic(error.code, at: source.location(error.span), error.message, notes: notes)]
+      )
     }
   }
 
@@ -65,8 +64,9 @@ struct YAMLConstructor {
   private func checkExpansion() throws(YAMLProblem) {
     let expanded = document.expandedCount(limit: Self.expandedNodeLimit)
     let written = document.nodes.count
-    if expanded > written, expanded > Self.expandedNodeLimit
-      || expanded > Self.ratioIsCheckedAbove && expanded > written * Self.expansionRatioLimit
+    if expanded > written,
+      expanded > Self.expandedNodeLimit
+        || expanded > Self.ratioIsCheckedAbove && expanded > written * Self.expansionRatioLimit
     {
       throw YAMLProblem(
         message: "Aliases expand this file to more than \(min(expanded, Self.expandedNodeLimit)) values",
@@ -105,7 +105,8 @@ extension YAMLConstructor {
       guard let text = stringKey(key) else { continue }
       if let first = explicit.updateValue(key, forKey: text) {
         throw YAMLProblem(
-          message: "The key \(PythonText.representation(text.text)) is here twice", span: document.nodes[key].span,
+          code: .duplicateKey, message: "The key \(PythonText.representation(text.text)) is here twice",
+          span: document.nodes[key].span,
           note: ("It is first written here", document.nodes[first].span))
       }
     }
@@ -139,14 +140,16 @@ extension YAMLConstructor {
   }
 
   private func mergeProblem(_ id: YAMLDocument.ID) -> YAMLProblem {
-    YAMLProblem(message: "Only a mapping, or a list of mappings, can be merged by `<<`", span: document.nodes[id].span)
+    YAMLProblem(
+      message: "Only a mapping, or a list of mappings, can be merged by `<<`", span: document.nodes[id].span)
   }
 
   /// The text of a key that PyYAML takes for a string; nil for other keys.
   private func stringKey(_ id: YAMLDocument.ID) -> ExactText? {
     guard case .scalar(let text, _) = document.nodes[id].content else { return nil }
     let tag = tag(of: id)
-    return tag == YAMLScalar.Tag.string.rawValue || tag == YAMLScalar.Tag.value.rawValue ? ExactText(text) : nil
+    return tag == YAMLScalar.Tag.string.rawValue || tag == YAMLScalar.Tag.value.rawValue
+      ? ExactText(text) : nil
   }
 
   private func tag(of id: YAMLDocument.ID) -> String? {
@@ -220,7 +223,8 @@ extension YAMLConstructor {
     case .value: throw YAMLProblem(message: "A lone `=` is no value in PyYAML: quote it", span: node.span)
     case .merge: throw YAMLProblem(message: "A lone `<<` is no value in PyYAML: quote it", span: node.span)
     default:
-      throw YAMLProblem(message: "\(PythonText.representation(text)) is no \(shortName(name))", span: node.span)
+      throw YAMLProblem(
+        message: "\(PythonText.representation(text)) is no \(shortName(name))", span: node.span)
     }
   }
 

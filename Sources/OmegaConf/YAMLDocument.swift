@@ -2,6 +2,7 @@
 // `<<` in one mapping and lose where a scalar ends; PyYAML's `CSafeLoader`, which OmegaConf loads files
 // with, composes from these very events.
 internal import CYaml
+import Diagnostics
 
 /// One parsed YAML stream: a graph of nodes, still without types.
 ///
@@ -63,6 +64,7 @@ struct YAMLSpan: Hashable, Sendable {
 
 /// A file that is no YAML, or YAML that the loader does not take.
 struct YAMLProblem: Error {
+  var code = DiagnosticCode.malformedYAML
   var message: String
   var span: YAMLSpan
   var note: (message: String, span: YAMLSpan)?
@@ -75,10 +77,12 @@ struct YAMLComposer: ~Copyable {
 
   // On the heap, since libyaml keeps the parser's own address in it.
   private let parser: UnsafeMutablePointer<yaml_parser_t>
+  private let bytes: [UInt8]
   private var document = YAMLDocument()
   private var anchors: [ExactText: (id: YAMLDocument.ID?, span: YAMLSpan)] = [:]
 
-  private init() {
+  private init(_ bytes: [UInt8]) {
+    self.bytes = bytes
     parser = .allocate(capacity: 1)
     parser.initialize(to: yaml_parser_t())
     yaml_parser_initialize(parser)
@@ -92,7 +96,7 @@ struct YAMLComposer: ~Copyable {
   /// - Parameter bytes: valid UTF-8.
   static func compose(_ bytes: [UInt8]) throws(YAMLProblem) -> YAMLDocument {
     let result: Result<YAMLDocument, YAMLProblem> = bytes.withUnsafeBufferPointer { buffer in
-      var composer = YAMLComposer()
+      var composer = YAMLComposer(bytes)
       yaml_parser_set_encoding(composer.parser, YAML_UTF8_ENCODING)
       yaml_parser_set_input_string(composer.parser, buffer.baseAddress, buffer.count)
       do throws(YAMLProblem) {
@@ -192,7 +196,8 @@ extension YAMLComposer {
     case YAML_ALIAS_EVENT: result.kind = .alias(text(event.data.alias.anchor) ?? "")
     case YAML_SCALAR_EVENT:
       let scalar = event.data.scalar
-      let value = String(decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
+      let value = String(
+        decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
       result.kind = .scalar(value, isImplicit: scalar.plain_implicit != 0)
       result.anchor = text(scalar.anchor)
       result.tag = text(scalar.tag)
@@ -216,10 +221,17 @@ extension YAMLComposer {
   private func problem() -> YAMLProblem {
     let problem = parser.pointee.problem.map { String(cString: $0) } ?? "not readable as YAML"
     if parser.pointee.error == YAML_READER_ERROR {
-      return YAMLProblem(message: "Not YAML: \(problem)", span: YAMLSpan(at: parser.pointee.mark))
+      // The reader is ahead of the marks, and knows the byte only.
+      let before = bytes.prefix(parser.pointee.problem_offset)
+      let start = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+      let span = YAMLSpan(
+        line: before.count { $0 == UInt8(ascii: "\n") },
+        column: String(decoding: before[start...], as: UTF8.self).unicodeScalars.count, length: 1)
+      return YAMLProblem(message: "Not YAML: \(problem)", span: span)
     }
     let context = parser.pointee.context.map { String(cString: $0) + ": " } ?? ""
-    return YAMLProblem(message: "Not YAML: \(context)\(problem)", span: YAMLSpan(at: parser.pointee.problem_mark))
+    return YAMLProblem(
+      message: "Not YAML: \(context)\(problem)", span: YAMLSpan(at: parser.pointee.problem_mark))
   }
 
   private func text(_ pointer: UnsafePointer<UInt8>?) -> String? {

@@ -120,7 +120,8 @@ extension YAMLScalar {
     // `0b_` is an integer for the resolver and an error for the constructor.
     guard !digits.isEmpty, digits.allSatisfy({ ($0.hexadecimalValue ?? 99) < radix }) else { return nil }
     let sign = isNegative ? "-" : ""
-    return Int(sign + String(decoding: digits, as: UTF8.self), radix: radix).map(ConfigValue.integer) ?? tooLarge
+    return Int(sign + String(decoding: digits, as: UTF8.self), radix: radix).map(ConfigValue.integer)
+      ?? tooLarge
   }
 
   private static let tooLarge = ConfigValue.unknown("an integer beyond 64 bits")
@@ -225,5 +226,7 @@ extension ArraySlice<UInt8> {
     return !digits.isEmpty
   }
 
-  fileprivate var hasDoubledUnderscore: Bool { zip(self, dropFirst()).contains { $0 == underscore && $1 == underscore } }
+  fileprivate var hasDoubledUnderscore: Bool {
+    zip(self, dropFirst()).contains { $0 == underscore && $1 == underscore }
+  }
 }
