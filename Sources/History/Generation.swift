@@ -1,0 +1,70 @@
+import Diagnostics
+
+/// Why a generation was built.
+package enum Trigger: String, Hashable, Sendable, Codable, CaseIterable {
+  case start, save, reload, reconcile, manual
+}
+
+/// How a generation ended.
+package enum Outcome: String, Hashable, Sendable, Codable, CaseIterable {
+  case running, published, unchanged, failed, crashed
+}
+
+/// One build, without its details.
+package struct GenerationRow: Hashable, Sendable {
+  package var id: Int64
+  /// Nanoseconds since 1970-01-01 UTC.
+  package var startedAt: Int64
+  /// Microseconds; nil while it runs and where it never finished.
+  package var duration: Int64?
+  package var trigger: Trigger
+  package var outcome: Outcome
+  /// Project paths of the files whose change caused it.
+  package var causes: [String]
+  /// What the build means for the plans: `+task x`.
+  package var changes: [String]
+  /// Artifacts that were created or replaced.
+  package var artifactCount: Int
+  package var diagnosticCount: Int
+  package var toolVersion: String
+}
+
+/// One published file of a generation.
+package struct ArtifactRow: Hashable, Sendable {
+  package var path: String
+  /// Lowercase hexadecimal; nil where the file was new.
+  package var oldSHA256: String?
+  package var newSHA256: String
+  package var byteCount: Int
+
+  package init(path: String, oldSHA256: String?, newSHA256: String, byteCount: Int) {
+    self.path = path
+    self.oldSHA256 = oldSHA256
+    self.newSHA256 = newSHA256
+    self.byteCount = byteCount
+  }
+}
+
+package struct GenerationDetail: Hashable, Sendable {
+  package var row: GenerationRow
+  package var artifacts: [ArtifactRow]
+  package var changes: [String]
+  package var diagnostics: [Diagnostic]
+}
+
+/// Which generations are asked for; what is nil does not restrict.
+package struct HistoryFilter: Hashable, Sendable {
+  package var limit: Int
+  /// Nanoseconds since 1970-01-01 UTC, inclusive.
+  package var since: Int64?
+  package var outcome: Outcome?
+  /// SQLite's GLOB, over causes and artifact paths.
+  package var pathGlob: String?
+
+  package init(limit: Int = 20, since: Int64? = nil, outcome: Outcome? = nil, pathGlob: String? = nil) {
+    self.limit = limit
+    self.since = since
+    self.outcome = outcome
+    self.pathGlob = pathGlob
+  }
+}
