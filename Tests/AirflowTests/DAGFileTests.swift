@@ -83,11 +83,27 @@ struct DAGFileTests {
     #expect(lines.prefix(2).allSatisfy { !$0.contains("coding") })
   }
 
-  @Test("is the same for the same plan, whatever the order of its construction")
-  func stable() {
-    #expect(DAGExample.all[0].text == DAGExample.all[0].text)
-    #expect(DAGExample.all[0].text.hasSuffix("\n"))
-    #expect(!DAGExample.all[0].text.hasSuffix("\n\n"))
+  @Test("ends with one newline", arguments: DAGExample.all)
+  func ending(_ example: DAGExample) {
+    #expect(example.text.hasSuffix("\n") && !example.text.hasSuffix("\n\n"))
+  }
+
+  @Test("finds the project where it was told to")
+  func locations() {
+    let plan = planned([])
+    func lines(_ project: ProjectLocation, _ confSource: String) -> [Substring] {
+      DAGFile(plan, project: project, confSource: confSource).text.split(separator: "\n")
+        .filter { $0.hasPrefix("PROJECT_PATH") || $0.hasPrefix("CONF_SOURCE") }
+    }
+    #expect(
+      lines(.besideDAG("../.."), "conf") == [
+        "PROJECT_PATH = (Path(__file__).resolve().parent / \"../..\").resolve()",
+        "CONF_SOURCE = PROJECT_PATH / \"conf\"",
+      ])
+    #expect(
+      lines(.absolute("/srv/project"), "settings/conf") == [
+        "PROJECT_PATH = Path(\"/srv/project\")", "CONF_SOURCE = PROJECT_PATH / \"settings/conf\"",
+      ])
   }
 
   @Test("is Python for every version from 3.9 on", .needs(.airflow3), arguments: DAGExample.all)
