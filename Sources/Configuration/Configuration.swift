@@ -8,14 +8,21 @@ package struct Configuration: Hashable, Sendable {
     case `static`, kedro, auto
   }
 
+  /// Which of the registered pipelines become DAGs.
+  package enum Selection: Hashable, Sendable {
+    /// These, each once.
+    case named([String])
+    /// All, in the order of the registry.
+    case all
+  }
+
   /// `env`; nil: the project's `default_run_env`.
   package var environment: String?
   /// `target-dir`: the folder for DAGs, relative to the root unless absolute.
   package var targetDirectory = "airflow_dags"
-  /// `pipelines`; ignored where `all` is set.
-  package var pipelines = ["__default__"]
-  package var all = false
-  /// `kedro-version`; nil: found in the project.
+  /// `pipelines`, or `all`.
+  package var pipelines = Selection.named(["__default__"])
+  /// `kedro-version`, as `X.Y.Z`; nil: found in the project.
   package var kedroVersion: String?
   /// `engine`
   package var engine = Engine.static
@@ -23,10 +30,41 @@ package struct Configuration: Hashable, Sendable {
   package var wheelPrefix = "dist/"
   /// `project-path`: the project's absolute path on the Airflow worker; nil: found from the DAG file.
   package var projectPath: String?
-  /// `watch.quiet-ms`: how long the project must be quiet before a build's result is published.
+  /// `watch.quiet-ms`: how long the project must be quiet before it is built.
   package var quietMilliseconds = 10
-  /// `watch.cap-ms`: the longest time that a busy project can hold a build back.
+  /// `watch.cap-ms`: the longest time for which a busy project can hold a build back.
   package var capMilliseconds = 2000
 
   package init() {}
+
+  /// What the command line says; nil: the flag was not given.
+  package struct Overrides: Hashable, Sendable {
+    package var environment: String?
+    package var targetDirectory: String?
+    package var pipelines: Selection?
+    package var engine: Engine?
+    package var kedroVersion: String?
+
+    package init() {}
+  }
+
+  /// This configuration with what the command line says laid over it.
+  package func applying(_ overrides: Overrides) -> Configuration {
+    var result = self
+    if let environment = overrides.environment { result.environment = environment }
+    if let directory = overrides.targetDirectory { result.targetDirectory = directory }
+    if let pipelines = overrides.pipelines { result.pipelines = pipelines }
+    if let engine = overrides.engine { result.engine = engine }
+    if let version = overrides.kedroVersion { result.kedroVersion = version }
+    return result
+  }
+
+  /// Whether `text` is a version of Kedro in the form that `kedro-version` takes: three numbers.
+  package static func isVersion(_ text: String) -> Bool {
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 3
+      && parts.allSatisfy { part in
+        !part.isEmpty && part.utf8.count <= 6 && part.utf8.allSatisfy { (48...57).contains($0) }
+      }
+  }
 }

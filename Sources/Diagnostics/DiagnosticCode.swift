@@ -10,6 +10,7 @@ package enum DiagnosticCode: String, Hashable, Sendable, Codable, CaseIterable {
   case unknownConfigurationKey = "DW104"
   case configurationValue = "DW105"
   case unreadableFile = "DW106"
+  case ignoredConfiguration = "DW107"
   // 2: Python
   case syntaxError = "DW201"
   case undecided = "DW202"

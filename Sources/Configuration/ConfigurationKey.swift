@@ -1,0 +1,47 @@
+/// Every key that `[tool.dagwatchd]` may hold. `conf/dagwatchd.toml` describes them for a reader, and a test holds
+/// the two lists together.
+package enum ConfigurationKey: String, CaseIterable, Sendable {
+  case environment = "env"
+  case targetDirectory = "target-dir"
+  case pipelines = "pipelines"
+  case all = "all"
+  case engine = "engine"
+  case kedroVersion = "kedro-version"
+  case wheelPrefix = "wheel-prefix"
+  case projectPath = "project-path"
+  case quiet = "watch.quiet-ms"
+  case cap = "watch.cap-ms"
+
+  /// The key's parts: `["watch", "quiet-ms"]`.
+  package var path: [String] { rawValue.split(separator: ".").map(String.init) }
+
+  /// The names that may stand in the table at `path`, each once: keys, and the tables that hold further ones.
+  static func names(in path: [String]) -> [String] {
+    var names: [String] = []
+    for key in allCases where key.path.count > path.count && key.path.starts(with: path) {
+      let name = key.path[path.count]
+      if !names.contains(name) { names.append(name) }
+    }
+    return names
+  }
+
+  /// The default as TOML; nil where a key that is not set means more than a value could say.
+  package var defaultValue: String? {
+    let defaults = Configuration()
+    func quoted(_ text: String) -> String { "\"\(text)\"" }
+    switch self {
+    case .environment: return defaults.environment.map(quoted)
+    case .targetDirectory: return quoted(defaults.targetDirectory)
+    case .pipelines:
+      guard case .named(let names) = defaults.pipelines else { return nil }
+      return "[" + names.map(quoted).joined(separator: ", ") + "]"
+    case .all: return defaults.pipelines == .all ? "true" : "false"
+    case .engine: return quoted(defaults.engine.rawValue)
+    case .kedroVersion: return defaults.kedroVersion.map(quoted)
+    case .wheelPrefix: return quoted(defaults.wheelPrefix)
+    case .projectPath: return defaults.projectPath.map(quoted)
+    case .quiet: return String(defaults.quietMilliseconds)
+    case .cap: return String(defaults.capMilliseconds)
+    }
+  }
+}
