@@ -1,9 +1,7 @@
-import Kedro
-
 /// What one DAG file will say: its tasks, what each of them runs, and their order.
 ///
 /// The plan is a value between the model and the text: the checks and the differences that a person is
-/// shown are made on it, and rendering it needs nothing else.
+/// shown are made on it, and rendering it needs nothing else but where the project is at run time.
 package struct Plan: Hashable, Sendable, Codable {
   package var dagID: String
   package var pipelineName: String
@@ -11,7 +9,7 @@ package struct Plan: Hashable, Sendable, Codable {
   package var environment: String
   /// In the order in which they are written: Kedro's topological order.
   package var tasks: [Task]
-  /// Child by child in the order of the tasks, parents by name.
+  /// Child by child in the order of the tasks, parents by the names of their nodes.
   package var edges: [Edge]
 
   package struct Task: Hashable, Sendable, Codable {
@@ -25,6 +23,7 @@ package struct Plan: Hashable, Sendable, Codable {
     }
   }
 
+  /// The child starts when the parent has succeeded; both are task ids.
   package struct Edge: Hashable, Sendable, Codable {
     package var parent: String
     package var child: String
