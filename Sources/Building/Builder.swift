@@ -154,9 +154,17 @@ package struct Builder {
 
   // MARK: - Surroundings
 
+  /// The folders as far as they can be known without evaluating the project.
+  package func folders(files: any ProjectFiles) -> ProjectFolders {
+    let configuration = Configuration.load(files: files).0.applying(overrides)
+    let target = TargetFolder(
+      configuration.targetDirectory, root: root, workerPath: configuration.projectPath)
+    return folders(nil, target, files)
+  }
+
   /// The folders, also of a project that is broken just now: it must be seen when it is mended.
   private func folders(
-    _ model: ProjectModel?, _ target: TargetFolder, _ files: RecordingFiles
+    _ model: ProjectModel?, _ target: TargetFolder, _ files: any ProjectFiles
   ) -> ProjectFolders {
     var source = model?.metadata.sourceDirectory
     if source == nil, let bytes = files.contents(of: .root.appending(Configuration.projectFile)).bytes {
