@@ -1,4 +1,8 @@
 /// `kedro.pipeline.node.Node`: one function, the datasets that it reads and those that it writes.
+///
+/// A node that exists has passed the checks of Kedro's constructor, which runs again on each copy with
+/// other datasets. What Kedro derives from it on every access is derived once here, because the pipelines
+/// that contain the node look at it often.
 package struct Node: Sendable {
   /// The inputs or outputs as the project gave them, before they are made a list.
   package enum Datasets: Hashable, Sendable {
@@ -19,52 +23,238 @@ package struct Node: Sendable {
     }
   }
 
-  package var function: NodeFunction
-  package var inputsAsGiven: Datasets
-  package var outputsAsGiven: Datasets
-  /// The explicit name, if it is not empty.
-  package var explicitName: String?
-  package var namespace: String?
-  package var tags: Set<String>
-  package var confirms: [String]
-  package var version: KedroVersion
+  package let function: NodeFunction
+  package let inputsAsGiven: Datasets
+  package let outputsAsGiven: Datasets
+  /// The name as given; an empty one counts as none.
+  package let nameAsGiven: String?
+  /// As given; an empty one counts as none.
+  package let namespace: String?
+  /// Sorted, each once.
+  package private(set) var tags: [String]
+  package let confirms: [String]
+  package let version: KedroVersion
+
+  /// The dataset names in the order in which they are bound to the function (`Node.inputs`). Where the
+  /// signature is not known, a dictionary's own order: see `isInputOrderKnown`.
+  package let inputs: [String]
+  /// The dataset names in the order written (`Node.outputs`).
+  package let outputs: [String]
+  /// Whether `inputs` are in the order in which Kedro has them.
+  package let isInputOrderKnown: Bool
+
+  /// What dependencies go by: inputs and outputs without transcoding.
+  let consumed: [ExactName]
+  let produced: [ExactName]
+  /// The full name, or why there is none.
+  private(set) var resolvedName: Result<ExactName, KedroFailure>
 
   /// Makes a node with the checks of Kedro's constructor, in Kedro's order.
+  ///
+  /// That the function is callable and that names are strings in a list, a dictionary or alone is checked
+  /// where Python values are still Python values, with the errors of `NodeMessage`.
   /// - Throws: Kedro's own error.
   package init(
     function: NodeFunction, inputs: Datasets, outputs: Datasets, name: String? = nil,
-    tags: Set<String> = [], confirms: [String] = [], namespace: String? = nil, version: KedroVersion
+    tags: some Sequence<String> = [], confirms: [String] = [], namespace: String? = nil,
+    version: KedroVersion
   ) throws(KedroError) {
+    if inputs.isEmpty && outputs.isEmpty { throw NodeMessage.nothing }
+    let order = try Self.bind(inputs, to: function)
+    if let name, !name.isEmpty, !Self.isValidName(name) { throw NodeMessage.name(name) }
+    let tags = tags.sortedExactly()
+    try Self.check(tags: tags, version)
+
     self.function = function
     inputsAsGiven = inputs
     outputsAsGiven = outputs
-    explicitName = name
+    nameAsGiven = name
+    self.namespace = namespace
     self.tags = tags
     self.confirms = confirms
-    self.namespace = namespace
     self.version = version
+    self.inputs = order.names
+    self.outputs = outputs.names
+    isInputOrderKnown = order.isKnown
+    consumed = try Self.strip(order.names)
+    produced = try Self.strip(outputs.names)
+    resolvedName = .failure(.undecidable(Undecidable(.functionName, function: function.label)))
+    try checkOutputsAreUnique()
+    try checkInputsAreNotOutputs()
+    resolvedName = resolveName()
+  }
+
+  /// The explicit name, if it is not empty.
+  package var explicitName: String? { nameAsGiven.flatMap { $0.isEmpty ? nil : $0 } }
+
+  /// The first part of the namespace; nil where there is none.
+  package var topLevelNamespace: String? {
+    namespace.flatMap { $0.isEmpty ? nil : $0.topLevelNamespace }
+  }
+
+  /// A copy with more tags (`Node.tag`).
+  package func tagged(_ more: some Sequence<String>) throws(KedroError) -> Node {
+    var copy = self
+    copy.tags = (tags + Array(more)).sortedExactly()
+    try Self.check(tags: copy.tags, version)
+    return copy
+  }
+
+  /// What nodes are equal by, as Kedro's `Node._unique_key`: the full name, and the inputs and outputs as
+  /// given. The function, the tags and the confirmed datasets are no part of it.
+  package struct Identity: Hashable, Sendable {
+    let name: ExactName
+    let inputs: Given
+    let outputs: Given
+
+    enum Given: Hashable, Sendable {
+      case none
+      case name(ExactName)
+      case list([ExactName])
+      case pairs([Pair])
+    }
+
+    struct Pair: Hashable, Comparable, Sendable {
+      let key: ExactName
+      let dataset: ExactName
+
+      static func < (left: Self, right: Self) -> Bool {
+        (left.key, left.dataset) < (right.key, right.dataset)
+      }
+    }
+  }
+
+  /// - Throws: what `name` throws.
+  package var identity: Identity {
+    get throws(KedroFailure) {
+      Identity(
+        name: try resolvedName.get(), inputs: inputsAsGiven.identity, outputs: outputsAsGiven.identity)
+    }
   }
 }
 
-/// An exception that Kedro itself would raise.
-package struct KedroError: Error, Hashable, Sendable {
-  package enum Kind: String, Hashable, Sendable {
-    case valueError = "ValueError"
-    case typeError = "TypeError"
-    case attributeError = "AttributeError"
-    case outputNotUnique = "OutputNotUniqueError"
-    case circularDependency = "CircularDependencyError"
-    case confirmNotUnique = "ConfirmNotUniqueError"
-    case modularPipeline = "ModularPipelineError"
-    case pipeline = "PipelineError"
+// MARK: The constructor's checks
+
+extension Node {
+  /// Kedro's rule for names of nodes and, since 0.19, for tags: the regular expression `[\w\.-]+$`, matched from
+  /// the start. Python's `$` lets one line feed at the end through.
+  package static func isValidName(_ name: String) -> Bool {
+    var scalars = name.unicodeScalars[...]
+    if scalars.last == "\n" { scalars.removeLast() }
+    return !scalars.isEmpty
+      && scalars.allSatisfy { scalar in
+        if scalar.isASCII {
+          switch scalar {
+          case "a"..."z", "A"..."Z", "0"..."9", "_", ".", "-": return true
+          default: return false
+          }
+        }
+        // Python's `\w` is `str.isalnum`.
+        return switch scalar.properties.generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: true
+        default: scalar.properties.numericType != nil
+        }
+      }
   }
 
-  package var kind: Kind
-  /// In Kedro's words.
-  package var message: String
+  static func check(tags: [String], _ version: KedroVersion) throws(KedroError) {
+    guard version.checksTags else { return }
+    if let tag = tags.first(where: { !isValidName($0) }) { throw NodeMessage.tag(tag) }
+  }
 
-  package init(_ kind: Kind, _ message: String) {
-    self.kind = kind
-    self.message = message
+  private static func bind(
+    _ inputs: Datasets, to function: NodeFunction
+  ) throws(KedroError) -> (names: [String], isKnown: Bool) {
+    let names = inputs.names
+    guard let signature = function.signature else {
+      if case .mapping = inputs { return (names, names.count < 2) }
+      return (names, true)
+    }
+    do {
+      guard case .mapping(let entries) = inputs else {
+        try signature.bind(positional: names.count)
+        return (names, true)
+      }
+      return (try signature.bind(keywords: entries.map(\.key)).map { names[$0] }, true)
+    } catch {
+      throw NodeMessage.arity(function, signature, inputs)
+    }
+  }
+
+  private static func strip(_ names: [String]) throws(KedroError) -> [ExactName] {
+    var result: [ExactName] = []
+    result.reserveCapacity(names.count)
+    for name in names { result.append(ExactName(try Transcoding.strip(name))) }
+    return result
+  }
+
+  private func checkOutputsAreUnique() throws(KedroError) {
+    var seen: Set<ExactName> = []
+    let twice = outputs.filter { !seen.insert(ExactName($0)).inserted }
+    if !twice.isEmpty { throw NodeMessage.duplicateOutputs(self, twice) }
+  }
+
+  private func checkInputsAreNotOutputs() throws(KedroError) {
+    if version.comparesTranscodedInNode {
+      let common = Set(consumed).intersection(produced)
+      if !common.isEmpty { throw NodeMessage.inputsAreOutputs(self, common.map(\.text)) }
+    } else {
+      let common = Set(inputs.map(ExactName.init)).intersection(outputs.map(ExactName.init))
+      if !common.isEmpty { throw NodeMessage.inputsAreOutputs(self, common.map(\.text)) }
+    }
+  }
+}
+
+extension Node.Datasets {
+  /// Python's truth: `None`, `""`, `[]` and `{}` are false.
+  package var isEmpty: Bool {
+    switch self {
+    case .none: true
+    case .name(let name): name.isEmpty
+    case .list(let names): names.isEmpty
+    case .mapping(let entries): entries.isEmpty
+    }
+  }
+
+  /// Kedro's `_to_list`.
+  package var names: [String] {
+    switch self {
+    case .none: []
+    case .name(let name): [name]
+    case .list(let names): names
+    case .mapping(let entries): entries.map(\.dataset)
+    }
+  }
+
+  /// The same shape with other names.
+  package func renamed(
+    _ rename: (String) throws(KedroError) -> String
+  ) throws(KedroError) -> Node.Datasets {
+    switch self {
+    case .none: return .none
+    case .name(let name): return .name(try rename(name))
+    case .list(let names):
+      var result: [String] = []
+      for name in names { result.append(try rename(name)) }
+      return .list(result)
+    case .mapping(let entries):
+      var result: [Entry] = []
+      for entry in entries { result.append(Entry(key: entry.key, dataset: try rename(entry.dataset))) }
+      return .mapping(result)
+    }
+  }
+
+  fileprivate var identity: Node.Identity.Given {
+    switch self {
+    case .none: .none
+    case .name(let name): .name(ExactName(name))
+    // An empty list and an empty dictionary are both the empty tuple.
+    case .list(let names): .list(names.map(ExactName.init))
+    case .mapping(let entries):
+      entries.isEmpty
+        ? .list([])
+        : .pairs(
+          entries.map { .init(key: ExactName($0.key), dataset: ExactName($0.dataset)) }.sorted())
+    }
   }
 }

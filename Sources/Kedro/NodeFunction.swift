@@ -1,16 +1,21 @@
 /// What Kedro looks at in a node's function: its name, where it was defined, how it is called.
 package struct NodeFunction: Hashable, Sendable {
   package enum Identity: Hashable, Sendable {
-    /// It has a `__name__` (a function, a lambda, a class, a built-in, a wrapped partial).
+    /// It has a `__name__` (a function, a lambda, a class, a built-in, a bound method). The module is its
+    /// `__module__`, the one that defines it; nil: unknown.
     case named(String, module: String?)
-    /// `functools.partial` of a function called `wrapped`, without a name of its own.
-    case partial(wrapped: String?)
+    /// A `functools.partial` of a function called `wrapped` (nil: unknown), and the `__name__` that
+    /// `functools.update_wrapper` gave it, if it did.
+    case partial(wrapped: String?, name: String? = nil)
+    /// A callable object without a `__name__`, of the class `type`.
+    case object(type: String)
     /// From outside the project: callable, and known by the name that it was imported under at most.
     case foreign(name: String?)
   }
 
   package var identity: Identity
-  /// nil: unknown, so that the arity is not checked and dict inputs keep their own order.
+  /// nil: unknown, so that the arity is not checked and dict inputs keep their own order. A built-in is
+  /// never checked by Kedro either (`inspect.isbuiltin`).
   package var signature: FunctionSignature?
   package var source: FunctionSource?
 
@@ -19,27 +24,26 @@ package struct NodeFunction: Hashable, Sendable {
     self.signature = signature
     self.source = source
   }
-}
 
-/// A function's parameters, as `inspect.signature(function, follow_wrapped=False)` gives them.
-package struct FunctionSignature: Hashable, Sendable {
-  package enum Kind: Hashable, Sendable {
-    case positionalOnly, positionalOrKeyword, variadic, keywordOnly, keywords
-  }
-
-  package struct Parameter: Hashable, Sendable {
-    package var name: String
-    package var kind: Kind
-    package var hasDefault: Bool
-
-    package init(_ name: String, _ kind: Kind = .positionalOrKeyword, hasDefault: Bool = false) {
-      self.name = name
-      self.kind = kind
-      self.hasDefault = hasDefault
+  /// Kedro's `_get_readable_func_name`: `__name__`, or `<partial>`, or the `repr`.
+  package var name: String {
+    get throws(Undecidable) {
+      switch identity {
+      case .named(let name, _), .partial(_, name: let name?): return name
+      case .partial: return "<partial>"
+      case .object: throw Undecidable(.objectRepresentation, function: label)
+      case .foreign: throw Undecidable(.functionName, function: label)
+      }
     }
   }
 
-  package var parameters: [Parameter]
-
-  package init(_ parameters: [Parameter]) { self.parameters = parameters }
+  /// The function for messages: its name, or the nearest thing to it that is known.
+  package var label: String {
+    switch identity {
+    case .named(let name, _), .partial(_, name: let name?): name
+    case .partial: "<partial>"
+    case .object(let type): type
+    case .foreign(let name): name ?? "<unknown>"
+    }
+  }
 }

@@ -1,1 +1,397 @@
-// Empty room.
+import ProjectFiles
+import PythonSyntax
+
+/// A Python value, as far as building pipelines needs them.
+///
+/// Immutable values are Swift values; what has identity in Python (a list, a function, an instance) is an
+/// object here too, because two names for one list must see each other's changes. `unknown` is a value
+/// like any other: it flows through assignments and calls with its reason, and matters only where
+/// something that the answer depends on is made of it.
+package enum Value {
+  case none
+  case ellipsis
+  case notImplemented
+  case bool(Bool)
+  case int(Int)
+  case float(Double)
+  case string(String)
+  case bytes([UInt8])
+  case tuple([Value])
+  case range(PythonRange)
+  case slice(PythonSlice)
+  case list(ListObject)
+  case dict(DictObject)
+  case set(SetObject)
+  case function(FunctionObject)
+  case native(NativeFunction)
+  case method(BoundMethod)
+  case type(ClassObject)
+  case instance(InstanceObject)
+  case module(ModuleObject)
+  case host(any HostObject)
+  case iterator(IteratorObject)
+  case unknown(Unknown)
+}
+
+package struct PythonRange: Hashable {
+  var start: Int
+  var stop: Int
+  var step: Int
+
+  var count: Int {
+    if step > 0 { return start < stop ? (stop - start - 1) / step + 1 : 0 }
+    return start > stop ? (start - stop - 1) / -step + 1 : 0
+  }
+}
+
+/// `a[lower:upper:step]`, each bound nil where it is left out or None.
+package struct PythonSlice: Hashable {
+  var lower: Int?
+  var upper: Int?
+  var step: Int?
+}
+
+/// What a mutable object keeps of an encounter with code that could not be followed: from then on its
+/// contents are unknown. A class, so that it can be set through any reference.
+package class MutableObject {
+  package var taint: Unknown?
+}
+
+package final class ListObject: MutableObject {
+  package var items: [Value]
+
+  package init(_ items: [Value] = []) { self.items = items }
+}
+
+package final class SetObject: MutableObject {
+  var storage = DictStorage()
+  let isFrozen: Bool
+
+  init(isFrozen: Bool = false) { self.isFrozen = isFrozen }
+}
+
+package final class DictObject: MutableObject {
+  var storage = DictStorage()
+  /// `collections.defaultdict`'s factory.
+  var defaultFactory: Value?
+
+  package override init() {}
+
+  /// The entries whose keys are strings, in order; nil if there is another key.
+  package var stringEntries: [(key: String, value: Value)]? {
+    var entries: [(key: String, value: Value)] = []
+    for entry in storage.entries {
+      guard case .string(let key) = entry.key else { return nil }
+      entries.append((key, entry.value))
+    }
+    return entries
+  }
+
+  package subscript(key: String) -> Value? {
+    get { storage[.string(ExactString(key))] }
+    set {
+      if let newValue {
+        storage.set(.string(ExactString(key)), key: .string(key), newValue)
+      } else {
+        storage.remove(.string(ExactString(key)))
+      }
+    }
+  }
+}
+
+/// A function or a lambda of the project.
+package final class FunctionObject {
+  package enum Body {
+    case statements([Statement])
+    case expression(Expression)
+  }
+
+  /// `__name__`, which a program may change (`functools.wraps` does).
+  package var name: String
+  package var qualifiedName: String
+  /// `__module__`
+  package var moduleName: String
+  package let parameters: Parameters
+  let body: Body
+  let isGenerator: Bool
+  let isAsync: Bool
+  /// In the order of `positionalOnly + positional`, then `keywordOnly`.
+  var defaults: [String: Value]
+  let scope: ScopeNames
+  let closure: Frame?
+  let globals: ModuleObject
+  /// The class in whose body it was defined, for `super()`.
+  weak var definingClass: ClassObject?
+  /// The whole definition, decorators included, in its file.
+  package let range: SourceRange
+  package var file: PythonFile { globals.file ?? PythonFile(path: "", bytes: []) }
+  /// Set by code: `f.tag = 1`, `__wrapped__`.
+  package var attributes: [String: Value] = [:]
+  /// A decorator from outside the project stands between this function and its callers, so that how it
+  /// is called cannot be known.
+  package var foreignDecorator: Unknown?
+
+  init(
+    name: String, qualifiedName: String, moduleName: String, parameters: Parameters, body: Body,
+    isGenerator: Bool, isAsync: Bool, defaults: [String: Value], scope: ScopeNames, closure: Frame?,
+    globals: ModuleObject, range: SourceRange
+  ) {
+    self.name = name
+    self.qualifiedName = qualifiedName
+    self.moduleName = moduleName
+    self.parameters = parameters
+    self.body = body
+    self.isGenerator = isGenerator
+    self.isAsync = isAsync
+    self.defaults = defaults
+    self.scope = scope
+    self.closure = closure
+    self.globals = globals
+    self.range = range
+  }
+
+  /// The same function, called through a decorator that cannot be followed.
+  func decorated(by decorator: Unknown) -> FunctionObject {
+    let copy = FunctionObject(
+      name: name, qualifiedName: qualifiedName, moduleName: moduleName, parameters: parameters,
+      body: body, isGenerator: isGenerator, isAsync: isAsync, defaults: defaults, scope: scope,
+      closure: closure, globals: globals, range: range)
+    copy.definingClass = definingClass
+    copy.attributes = attributes
+    copy.foreignDecorator = decorator
+    return copy
+  }
+}
+
+/// A function that is written here and not in Python.
+package final class NativeFunction {
+  package typealias Body = (Interpreter, CallArguments) throws(Interrupt) -> Value
+
+  package let name: String
+  /// `__module__`
+  package let moduleName: String
+  package let body: Body
+
+  package init(_ name: String, module: String = "builtins", _ body: @escaping Body) {
+    self.name = name
+    moduleName = module
+    self.body = body
+  }
+}
+
+/// A function with its first argument.
+package final class BoundMethod {
+  package let receiver: Value
+  package let function: Value
+
+  init(receiver: Value, function: Value) {
+    self.receiver = receiver
+    self.function = function
+  }
+}
+
+package final class ClassObject: Equatable {
+  package let name: String
+  package let moduleName: String
+  package let bases: [ClassObject]
+  /// The class itself, then its bases in the order in which attributes are looked for.
+  package private(set) var resolutionOrder: [ClassObject] = []
+  package var attributes: [String: Value]
+  /// Makes an instance where the class is written here.
+  package let construct: NativeFunction.Body?
+  /// A base class that cannot be followed: what is not found may be there.
+  package var unknownBase: Unknown?
+  package var range: SourceRange?
+  package weak var module: ModuleObject?
+
+  package init(
+    _ name: String, module: String = "builtins", bases: [ClassObject] = [],
+    attributes: [String: Value] = [:], construct: NativeFunction.Body? = nil
+  ) {
+    self.name = name
+    moduleName = module
+    self.bases = bases
+    self.attributes = attributes
+    self.construct = construct
+    unknownBase = bases.lazy.compactMap(\.unknownBase).first
+    resolutionOrder = [self] + (Self.merge(bases.map(\.resolutionOrder) + [bases]) ?? [])
+  }
+
+  /// C3 linearisation, as CPython's `mro()`; nil where there is none.
+  private static func merge(_ lists: [[ClassObject]]) -> [ClassObject]? {
+    var lists = lists.filter { !$0.isEmpty }
+    var result: [ClassObject] = []
+    while !lists.isEmpty {
+      let next = lists.lazy.map { $0[0] }.first { candidate in
+        !lists.contains { $0.dropFirst().contains { $0 === candidate } }
+      }
+      guard let next else { return nil }
+      result.append(next)
+      lists = lists.map { $0[0] === next ? Array($0.dropFirst()) : $0 }.filter { !$0.isEmpty }
+    }
+    return result
+  }
+
+  package static func == (left: ClassObject, right: ClassObject) -> Bool { left === right }
+
+  package func isSubclass(of other: ClassObject) -> Bool {
+    resolutionOrder.contains { $0 === other }
+  }
+
+  /// The attribute as it stands in the class or a base, not bound.
+  package func lookup(_ name: String) -> Value? {
+    for type in resolutionOrder {
+      if let value = type.attributes[name] { return value }
+    }
+    return nil
+  }
+}
+
+package final class InstanceObject: MutableObject {
+  package let type: ClassObject
+  package var attributes: [String: Value] = [:]
+
+  package init(_ type: ClassObject) { self.type = type }
+}
+
+package final class ModuleObject {
+  package let name: String
+  /// nil for a module that is not a file of the project.
+  package let file: PythonFile?
+  /// A package's folder in the project, in which its submodules are looked for.
+  package let folder: ProjectPath?
+  package var attributes: [String: Value]
+  /// Names that are not found may exist all the same: `from unknown import *`.
+  package var openNamespace: Unknown?
+  /// Its code has run to the end.
+  package var isInitialised = false
+
+  package init(
+    _ name: String, file: PythonFile? = nil, folder: ProjectPath? = nil,
+    attributes: [String: Value] = [:]
+  ) {
+    self.name = name
+    self.file = file
+    self.folder = folder
+    self.attributes = attributes
+  }
+}
+
+/// An object of the host (Kedro's nodes and pipelines): the evaluator asks it how it behaves. What it
+/// does not answer is what Python's `object` would do.
+package protocol HostObject: AnyObject {
+  var type: ClassObject { get }
+
+  /// nil: there is no such attribute.
+  func attribute(_ name: String, _ interpreter: Interpreter) throws(Interrupt) -> Value?
+
+  /// nil: not defined for this operand.
+  func binary(
+    _ op: BinaryOperator, with other: Value, isReflected: Bool, _ interpreter: Interpreter
+  ) throws(Interrupt) -> Value?
+
+  /// nil: by identity.
+  func isEqual(to other: Value, _ interpreter: Interpreter) throws(Interrupt) -> Bool?
+
+  /// nil: not iterable.
+  func elements(_ interpreter: Interpreter) throws(Interrupt) -> [Value]?
+
+  /// nil: no `len()`.
+  func length(_ interpreter: Interpreter) throws(Interrupt) -> Int?
+
+  /// nil: not subscriptable.
+  func item(_ key: Value, _ interpreter: Interpreter) throws(Interrupt) -> Value?
+
+  func isTrue(_ interpreter: Interpreter) throws(Interrupt) -> Bool
+
+  /// `repr()`; nil: the default one, with a memory address, which is not reproducible.
+  func representation(_ interpreter: Interpreter) throws(Interrupt) -> String?
+}
+
+extension HostObject {
+  package func attribute(_ name: String, _ interpreter: Interpreter) throws(Interrupt) -> Value? {
+    nil
+  }
+
+  package func binary(
+    _ op: BinaryOperator, with other: Value, isReflected: Bool, _ interpreter: Interpreter
+  ) throws(Interrupt) -> Value? { nil }
+
+  package func isEqual(to other: Value, _ interpreter: Interpreter) throws(Interrupt) -> Bool? {
+    nil
+  }
+
+  package func elements(_ interpreter: Interpreter) throws(Interrupt) -> [Value]? { nil }
+
+  package func length(_ interpreter: Interpreter) throws(Interrupt) -> Int? { nil }
+
+  package func item(_ key: Value, _ interpreter: Interpreter) throws(Interrupt) -> Value? { nil }
+
+  package func isTrue(_ interpreter: Interpreter) throws(Interrupt) -> Bool { true }
+
+  package func representation(_ interpreter: Interpreter) throws(Interrupt) -> String? { nil }
+}
+
+/// Gives its elements one by one. Generators of the project run to their end at the first element: their
+/// results are the same, and no second stack is needed.
+package final class IteratorObject {
+  package typealias Next = () throws(Interrupt) -> Value?
+
+  let typeName: String
+  private var advance: Next
+  private var isFinished = false
+
+  package init(_ typeName: String = "iterator", _ next: @escaping Next) {
+    self.typeName = typeName
+    advance = next
+  }
+
+  package convenience init(_ typeName: String = "iterator", over items: [Value]) {
+    var index = 0
+    self.init(typeName) { () throws(Interrupt) -> Value? in
+      guard index < items.count else { return nil }
+      defer { index += 1 }
+      return items[index]
+    }
+  }
+
+  package func next() throws(Interrupt) -> Value? {
+    if isFinished { return nil }
+    if let value = try advance() { return value }
+    isFinished = true
+    return nil
+  }
+}
+
+/// The arguments of a call, before they meet parameters.
+package struct CallArguments {
+  package var positional: [Value]
+  package var keywords: [(name: String, value: Value)]
+  /// `*unknown` or `**unknown` was among them: there may be more.
+  package var more: Unknown?
+  /// Where the call stands.
+  package var site: CallSite
+
+  package init(
+    _ positional: [Value] = [], keywords: [(name: String, value: Value)] = [], more: Unknown? = nil,
+    site: CallSite
+  ) {
+    self.positional = positional
+    self.keywords = keywords
+    self.more = more
+    self.site = site
+  }
+
+  package subscript(name: String) -> Value? { keywords.first { $0.name == name }?.value }
+}
+
+/// A place in a file of the project.
+package struct CallSite {
+  package var module: ModuleObject?
+  package var range: SourceRange
+
+  package init(module: ModuleObject?, range: SourceRange) {
+    self.module = module
+    self.range = range
+  }
+}

@@ -1,0 +1,65 @@
+/// Reading the arguments of native functions.
+extension Interpreter {
+  /// The arguments in the order of `names`; nil for those that were not given.
+  package func arguments(
+    _ call: CallArguments, _ function: String, _ names: [String], required: Int = 0,
+    keywordOnlyFrom: Int? = nil
+  ) throws(Interrupt) -> [Value?] {
+    var values = [Value?](repeating: nil, count: names.count)
+    let positionalCount = keywordOnlyFrom ?? names.count
+    if call.positional.count > positionalCount {
+      throw typeError(
+        "\(function)() takes at most \(positionalCount) positional argument\(positionalCount == 1 ? "" : "s") "
+          + "(\(call.positional.count) given)")
+    }
+    for (index, value) in call.positional.enumerated() { values[index] = value }
+    for (name, value) in call.keywords {
+      guard let index = names.firstIndex(of: name) else {
+        throw typeError("\(function)() got an unexpected keyword argument '\(name)'")
+      }
+      if values[index] != nil {
+        throw typeError("\(function)() got multiple values for argument '\(name)'")
+      }
+      values[index] = value
+    }
+    for index in 0..<required where values[index] == nil {
+      throw typeError("\(function)() missing required argument: '\(names[index])'")
+    }
+    return values
+  }
+
+  /// The argument as text; an unknown one makes the way undecided.
+  package func text(_ value: Value?, _ what: String) throws(Interrupt) -> String {
+    switch value {
+    case .string(let text)?: return text
+    case .unknown(let unknown)?: throw .undecided(unknown.result)
+    default: throw typeError("\(what) must be str, not \(typeName(value ?? .none))")
+    }
+  }
+
+  func int(_ value: Value?, default fallback: Int? = nil) throws(Interrupt) -> Int {
+    guard let value else {
+      if let fallback { return fallback }
+      throw typeError("an integer is required")
+    }
+    if case .unknown(let unknown) = value { throw .undecided(unknown.result) }
+    guard let int = integer(value) else {
+      throw typeError("'\(typeName(value))' object cannot be interpreted as an integer")
+    }
+    return int
+  }
+
+  /// A native function that gives an unknown result where an argument is unknown.
+  func native(
+    _ name: String, module: String = "builtins", _ body: @escaping NativeFunction.Body
+  ) -> Value {
+    .native(
+      NativeFunction(name, module: module) { (interpreter, arguments) throws(Interrupt) in
+        do throws(Interrupt) {
+          return try body(interpreter, arguments)
+        } catch .undecided(let unknown) {
+          return .unknown(unknown)
+        }
+      })
+  }
+}

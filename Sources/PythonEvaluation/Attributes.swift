@@ -1,0 +1,206 @@
+/// `object.name`: read, bound, set and deleted.
+extension Interpreter {
+  package func attribute(_ name: String, of value: Value) throws(Interrupt) -> Value {
+    if let found = try attributeIfPresent(name, of: value) { return found }
+    switch value {
+    case .module(let module):
+      throw raise(types.attributeError, "module '\(module.name)' has no attribute '\(name)'")
+    case .type(let type):
+      throw raise(types.attributeError, "type object '\(type.name)' has no attribute '\(name)'")
+    default:
+      throw raise(types.attributeError, "'\(typeName(value))' object has no attribute '\(name)'")
+    }
+  }
+
+  /// nil where Python would raise `AttributeError`.
+  package func attributeIfPresent(_ name: String, of value: Value) throws(Interrupt) -> Value? {
+    switch value {
+    case .unknown(let unknown): return .unknown(unknown.attribute(name))
+    case .module(let module): return try moduleAttribute(name, module)
+    case .instance(let instance): return try instanceAttribute(name, instance)
+    case .type(let type): return try classAttribute(name, type)
+    case .function(let function): return functionAttribute(name, function)
+    case .host(let object):
+      if name == "__class__" { return .type(object.type) }
+      return try object.attribute(name, self)
+    case .native(let function):
+      switch name {
+      case "__name__", "__qualname__": return .string(function.name)
+      case "__module__": return .string(function.moduleName)
+      default: return nil
+      }
+    case .method(let method):
+      switch name {
+      case "__self__": return method.receiver
+      case "__func__": return method.function
+      default: return try attributeIfPresent(name, of: method.function)
+      }
+    default:
+      if name == "__class__" { return types.type(of: value).map(Value.type) }
+      guard let method = builtinMethod(name, of: value) else { return nil }
+      return .native(method)
+    }
+  }
+
+  private func moduleAttribute(_ name: String, _ module: ModuleObject) throws(Interrupt) -> Value? {
+    if let value = module.attributes[name] { return value }
+    switch name {
+    case "__name__": return .string(module.name)
+    case "__dict__": return .unknown(unknown("a module's __dict__ is not evaluated"))
+    case "__file__" where module.file != nil:
+      return module.file.map {
+        .unknown(Unknown("the project's place on disk is not known", at: $0.location(site.range)))
+      }
+    default: break
+    }
+    if let hook = module.attributes["__getattr__"] {
+      return try call(hook, CallArguments([.string(name)], site: site))
+    }
+    return module.openNamespace.map(Value.unknown)
+  }
+
+  private func instanceAttribute(
+    _ name: String, _ instance: InstanceObject
+  ) throws(Interrupt) -> Value? {
+    let found = instance.type.lookup(name)
+    if case .instance(let property) = found, property.type === types.property {
+      guard let getter = property.attributes["fget"] else { return nil }
+      return try call(getter, CallArguments([.instance(instance)], site: site))
+    }
+    if let value = instance.attributes[name] {
+      return instance.taint.map(Value.unknown) ?? value
+    }
+    if let found { return bind(found, to: .instance(instance), in: instance.type) }
+    switch name {
+    case "__class__": return .type(instance.type)
+    case "__dict__":
+      let dict = DictObject()
+      for key in instance.attributes.keys.sorted() { dict[key] = instance.attributes[key] }
+      dict.taint = instance.taint
+      return .dict(dict)
+    default: break
+    }
+    if let hook = instance.type.lookup("__getattr__") {
+      return try call(hook, CallArguments([.instance(instance), .string(name)], site: site))
+    }
+    if let taint = instance.taint { return .unknown(taint) }
+    if let base = instance.type.unknownBase { return .unknown(base.result) }
+    if instance.type.isSubclass(of: types.baseException) {
+      switch name {
+      case "with_traceback", "add_note":
+        return .native(NativeFunction(name) { (_, _) throws(Interrupt) in .instance(instance) })
+      case "__traceback__", "__cause__", "__context__": return .some(.none)
+      default: return nil
+      }
+    }
+    return nil
+  }
+
+  /// A class attribute as an instance sees it.
+  private func bind(_ value: Value, to receiver: Value, in type: ClassObject) -> Value {
+    switch value {
+    case .function, .native: return .method(BoundMethod(receiver: receiver, function: value))
+    case .instance(let wrapper) where wrapper.type === types.staticMethod:
+      return wrapper.attributes["__func__"] ?? value
+    case .instance(let wrapper) where wrapper.type === types.classMethod:
+      return .method(
+        BoundMethod(receiver: .type(type), function: wrapper.attributes["__func__"] ?? value))
+    default: return value
+    }
+  }
+
+  private func classAttribute(_ name: String, _ type: ClassObject) throws(Interrupt) -> Value? {
+    switch name {
+    case "__name__", "__qualname__": return .string(type.name)
+    case "__module__": return .string(type.moduleName)
+    case "__class__": return .type(types.type)
+    case "__bases__": return .tuple(type.bases.map(Value.type))
+    case "__mro__": return .tuple(type.resolutionOrder.map(Value.type))
+    case "__doc__": return type.attributes[name] ?? Value.none
+    default: break
+    }
+    if let value = type.lookup(name) {
+      if case .instance(let wrapper) = value {
+        if wrapper.type === types.staticMethod { return wrapper.attributes["__func__"] ?? value }
+        if wrapper.type === types.classMethod {
+          return .method(
+            BoundMethod(receiver: .type(type), function: wrapper.attributes["__func__"] ?? value))
+        }
+      }
+      return value
+    }
+    if let base = type.unknownBase { return .unknown(base.result) }
+    if let method = classMethod(name, of: type) { return .native(method) }
+    return nil
+  }
+
+  private func functionAttribute(_ name: String, _ function: FunctionObject) -> Value? {
+    if let value = function.attributes[name] { return value }
+    switch name {
+    case "__name__": return .string(function.name)
+    case "__qualname__": return .string(function.qualifiedName)
+    case "__module__": return .string(function.moduleName)
+    case "__doc__":
+      if case .statements(let body) = function.body, let first = body.first,
+        case .expression(let expression) = first.kind,
+        case .constant(.string(let text, _)) = expression.kind
+      {
+        return .string(text)
+      }
+      return .some(.none)
+    case "__dict__":
+      let dict = DictObject()
+      for key in function.attributes.keys.sorted() { dict[key] = function.attributes[key] }
+      return .dict(dict)
+    case "__annotations__", "__code__", "__defaults__", "__kwdefaults__", "__closure__", "__globals__":
+      return .unknown(unknown("'\(name)' of a function is not evaluated"))
+    default:
+      return function.foreignDecorator.map(Value.unknown)
+    }
+  }
+
+  func setAttribute(_ name: String, of object: Value, to value: Value) throws(Interrupt) {
+    switch object {
+    case .unknown: return
+    case .instance(let instance):
+      if case .instance(let property) = instance.type.lookup(name), property.type === types.property {
+        guard let setter = property.attributes["fset"] else {
+          throw raise(
+            types.attributeError,
+            "property '\(name)' of '\(instance.type.name)' object has no setter")
+        }
+        _ = try call(setter, CallArguments([object, value], site: site))
+        return
+      }
+      if instance.attributes["__frozen__"] != nil {
+        throw raise(types.attributeError, "cannot assign to field '\(name)'")
+      }
+      instance.attributes[name] = value
+    case .type(let type): type.attributes[name] = value
+    case .module(let module): module.attributes[name] = value
+    case .function(let function):
+      switch (name, value) {
+      case ("__name__", .string(let text)): function.name = text
+      case ("__qualname__", .string(let text)): function.qualifiedName = text
+      case ("__module__", .string(let text)): function.moduleName = text
+      default: function.attributes[name] = value
+      }
+    default:
+      throw raise(
+        types.attributeError, "'\(typeName(object))' object has no attribute '\(name)'")
+    }
+  }
+
+  func deleteAttribute(_ name: String, of object: Value) throws(Interrupt) {
+    let wasThere: Bool
+    switch object {
+    case .unknown: return
+    case .instance(let instance): wasThere = instance.attributes.removeValue(forKey: name) != nil
+    case .type(let type): wasThere = type.attributes.removeValue(forKey: name) != nil
+    case .module(let module): wasThere = module.attributes.removeValue(forKey: name) != nil
+    case .function(let function): wasThere = function.attributes.removeValue(forKey: name) != nil
+    default: wasThere = false
+    }
+    if !wasThere { throw raise(types.attributeError, name) }
+  }
+}

@@ -1,0 +1,347 @@
+/// The functions of `builtins`.
+extension Interpreter {
+  func makeBuiltins() -> [String: Value] {
+    var names: [String: Value] = [
+      "NotImplemented": .notImplemented, "Ellipsis": .ellipsis, "__debug__": .bool(true),
+    ]
+    for (name, type) in types.exceptions { names[name] = .type(type) }
+    for type in [
+      types.object, types.type, types.bool, types.int, types.float, types.complex, types.str,
+      types.bytes, types.tuple, types.list, types.dict, types.set, types.frozenSet, types.range,
+      types.slice, types.property, types.staticMethod, types.classMethod,
+    ] {
+      names[type.name] = .type(type)
+    }
+    func add(_ name: String, _ body: @escaping NativeFunction.Body) { names[name] = native(name, body) }
+
+    add("print") { (_, _) throws(Interrupt) in .none }
+    add("len") { (interpreter, call) throws(Interrupt) in
+      let value = try interpreter.arguments(call, "len", ["obj"], required: 1)[0] ?? .none
+      return try interpreter.length(of: value)
+    }
+    add("repr") { (interpreter, call) throws(Interrupt) in
+      .string(try interpreter.representation(of: call.positional.first ?? .none))
+    }
+    add("ascii") { (interpreter, call) throws(Interrupt) in
+      .unknown(interpreter.unknown("'ascii' is not evaluated"))
+    }
+    add("format") { (interpreter, call) throws(Interrupt) in
+      let values = try interpreter.arguments(call, "format", ["value", "format_spec"], required: 1)
+      let specification = try values[1].map { value throws(Interrupt) in
+        try interpreter.text(value, "format_spec")
+      }
+      return .string(try interpreter.format(values[0] ?? .none, specification ?? ""))
+    }
+    add("isinstance") { (interpreter, call) throws(Interrupt) in
+      let values = try interpreter.arguments(call, "isinstance", ["obj", "class"], required: 2)
+      guard let value = values[0], let type = values[1] else { return .none }
+      guard let answer = try interpreter.isInstance(value, of: type) else {
+        return .unknown(interpreter.unknown("the type of this value is unknown"))
+      }
+      return .bool(answer)
+    }
+    add("issubclass") { (interpreter, call) throws(Interrupt) in
+      let values = try interpreter.arguments(call, "issubclass", ["class", "classinfo"], required: 2)
+      guard case .type(let type)? = values[0], case .type(let other)? = values[1] else {
+        return .unknown(interpreter.unknown("the classes are unknown"))
+      }
+      return .bool(type.isSubclass(of: other))
+    }
+    add("callable") { (interpreter, call) throws(Interrupt) in
+      switch call.positional.first ?? .none {
+      case .function, .native, .method, .type: .bool(true)
+      case .instance(let instance): .bool(instance.type.lookup("__call__") != nil)
+      case .host(let object): .bool(try object.attribute("__call__", interpreter) != nil)
+      case .unknown(let unknown): .unknown(unknown.result)
+      default: .bool(false)
+      }
+    }
+    add("getattr") { (interpreter, call) throws(Interrupt) in
+      let values = try interpreter.arguments(call, "getattr", ["obj", "name", "default"], required: 2)
+      let name = try interpreter.text(values[1], "attribute name")
+      if let fallback = values[2] {
+        return try interpreter.attributeIfPresent(name, of: values[0] ?? .none) ?? fallback
+      }
+      return try interpreter.attribute(name, of: values[0] ?? .none)
+    }
+    add("hasattr") { (interpreter, call) throws(Interrupt) in
+      let values = try interpreter.arguments(call, "hasattr", ["obj", "name"], required: 2)
+      let name = try interpreter.text(values[1], "attribute name")
+      if case .unknown(let unknown) = values[0] ?? .none { return .unknown(unknown.result) }
+      return .bool(try interpreter.attributeIfPresent(name, of: values[0] ?? .none) != nil)
+    }
+    add("setattr") { (interpreter, call) throws(Interrupt) in
+      let values = try interpreter.arguments(call, "setattr", ["obj", "name", "value"], required: 3)
+      let name = try interpreter.text(values[1], "attribute name")
+      try interpreter.setAttribute(name, of: values[0] ?? .none, to: values[2] ?? .none)
+      return .none
+    }
+    add("id") { (interpreter, _) throws(Interrupt) in
+      .unknown(interpreter.unknown("a memory address is different in every run"))
+    }
+    add("hash") { (interpreter, _) throws(Interrupt) in
+      .unknown(interpreter.unknown("a hash is different in every run"))
+    }
+    addIteration(&names)
+    addNumbers(&names)
+    for name in [
+      "open", "input", "eval", "exec", "compile", "globals", "locals", "vars", "dir", "memoryview",
+      "bytearray", "delattr", "breakpoint", "__import__", "aiter", "anext", "help",
+    ] where names[name] == nil {
+      names[name] = .unknown(Unknown("'\(name)' is not evaluated", at: nil, importedName: name))
+    }
+    return names
+  }
+
+  private func addNumbers(_ names: inout [String: Value]) {
+    func add(_ name: String, _ body: @escaping NativeFunction.Body) { names[name] = native(name, body) }
+    add("abs") { (interpreter, call) throws(Interrupt) in
+      switch call.positional.first ?? .none {
+      case .float(let value): return .float(abs(value))
+      case let value: return .int(abs(try interpreter.int(value)))
+      }
+    }
+    add("round") { (interpreter, call) throws(Interrupt) in
+      let values = try interpreter.arguments(call, "round", ["number", "ndigits"], required: 1)
+      switch values[0] ?? .none {
+      case .float(let value) where values[1] == nil:
+        return Int(exactly: value.rounded(.toNearestOrEven)).map(Value.int)
+          ?? .unknown(interpreter.unknown("an integer of more than 64 bits"))
+      case .int(let value) where values[1] == nil: return .int(value)
+      default: return .unknown(interpreter.unknown("rounding to digits is not evaluated"))
+      }
+    }
+    add("divmod") { (interpreter, call) throws(Interrupt) in
+      let values = try interpreter.arguments(call, "divmod", ["a", "b"], required: 2)
+      let (a, b) = (values[0] ?? .none, values[1] ?? .none)
+      return .tuple([try interpreter.binary(.floorDivide, a, b), try interpreter.binary(.modulo, a, b)])
+    }
+    add("pow") { (interpreter, call) throws(Interrupt) in
+      let values = try interpreter.arguments(call, "pow", ["base", "exp"], required: 2)
+      return try interpreter.binary(.power, values[0] ?? .none, values[1] ?? .none)
+    }
+    add("chr") { (interpreter, call) throws(Interrupt) in
+      guard let scalar = Unicode.Scalar(UInt32(clamping: try interpreter.int(call.positional.first))) else {
+        throw interpreter.valueError("chr() arg not in range(0x110000)")
+      }
+      return .string(String(scalar))
+    }
+    add("ord") { (interpreter, call) throws(Interrupt) in
+      let scalars = Array(try interpreter.text(call.positional.first, "ord() argument").unicodeScalars)
+      guard scalars.count == 1 else { throw interpreter.typeError("ord() expected a character") }
+      return .int(Int(scalars[0].value))
+    }
+    for (name, radix, prefix) in [("bin", 2, "0b"), ("oct", 8, "0o"), ("hex", 16, "0x")] {
+      add(name) { (interpreter, call) throws(Interrupt) in
+        let value = try interpreter.int(call.positional.first)
+        return .string((value < 0 ? "-" : "") + prefix + String(value.magnitude, radix: radix))
+      }
+    }
+  }
+
+  private func addIteration(_ names: inout [String: Value]) {
+    func add(_ name: String, _ body: @escaping NativeFunction.Body) { names[name] = native(name, body) }
+    add("iter") { (interpreter, call) throws(Interrupt) in
+      .iterator(try interpreter.iterate(call.positional.first ?? .none))
+    }
+    add("next") { (interpreter, call) throws(Interrupt) in
+      let values = try interpreter.arguments(call, "next", ["iterator", "default"], required: 1)
+      guard let value = values[0] else { return .none }
+      if case .unknown(let unknown) = value { return .unknown(unknown.result) }
+      if case .instance(let instance) = value, let method = instance.type.lookup("__next__") {
+        if let item = try interpreter.unlessStopped({ () throws(Interrupt) in
+          try interpreter.call(method, CallArguments([value], site: call.site))
+        }) {
+          return item
+        }
+      } else if case .iterator(let iterator) = value {
+        if let item = try iterator.next() { return item }
+      } else {
+        throw interpreter.typeError("'\(interpreter.typeName(value))' object is not an iterator")
+      }
+      if let fallback = values[1] { return fallback }
+      throw interpreter.raise(interpreter.types.stopIteration, "")
+    }
+    add("enumerate") { (interpreter, call) throws(Interrupt) in
+      let values = try interpreter.arguments(call, "enumerate", ["iterable", "start"], required: 1)
+      let iterator = try interpreter.iterate(values[0] ?? .none)
+      var index = try interpreter.int(values[1], default: 0)
+      return .iterator(
+        IteratorObject("enumerate") { () throws(Interrupt) -> Value? in
+          guard let item = try iterator.next() else { return nil }
+          defer { index += 1 }
+          return .tuple([.int(index), item])
+        })
+    }
+    add("zip") { (interpreter, call) throws(Interrupt) in
+      var iterators: [IteratorObject] = []
+      for value in call.positional { iterators.append(try interpreter.iterate(value)) }
+      let isStrict =
+        try call["strict"].map { value throws(Interrupt) in try interpreter.isTrue(value) } ?? false
+      return .iterator(
+        IteratorObject("zip") { [iterators] () throws(Interrupt) -> Value? in
+          var items: [Value] = []
+          for iterator in iterators {
+            guard let item = try iterator.next() else {
+              if isStrict, !items.isEmpty {
+                throw interpreter.valueError("zip() argument \(items.count + 1) is shorter")
+              }
+              return nil
+            }
+            items.append(item)
+          }
+          return iterators.isEmpty ? nil : .tuple(items)
+        })
+    }
+    add("map") { (interpreter, call) throws(Interrupt) in
+      guard let function = call.positional.first, call.positional.count > 1 else {
+        throw interpreter.typeError("map() must have at least two arguments.")
+      }
+      var iterators: [IteratorObject] = []
+      for value in call.positional.dropFirst() { iterators.append(try interpreter.iterate(value)) }
+      return .iterator(
+        IteratorObject("map") { [iterators] () throws(Interrupt) -> Value? in
+          var items: [Value] = []
+          for iterator in iterators {
+            guard let item = try iterator.next() else { return nil }
+            items.append(item)
+          }
+          return try interpreter.call(function, CallArguments(items, site: call.site))
+        })
+    }
+    add("filter") { (interpreter, call) throws(Interrupt) in
+      let values = try interpreter.arguments(call, "filter", ["function", "iterable"], required: 2)
+      let iterator = try interpreter.iterate(values[1] ?? .none)
+      let function = values[0] ?? .none
+      return .iterator(
+        IteratorObject("filter") { () throws(Interrupt) -> Value? in
+          while let item = try iterator.next() {
+            var kept = item
+            if case .none = function {
+            } else {
+              kept = try interpreter.call(function, CallArguments([item], site: call.site))
+            }
+            if try interpreter.isTrue(kept) { return item }
+          }
+          return nil
+        })
+    }
+    add("reversed") { (interpreter, call) throws(Interrupt) in
+      .iterator(
+        IteratorObject(
+          "reversed", over: try interpreter.elements(of: call.positional.first ?? .none).reversed()))
+    }
+    add("sorted") { (interpreter, call) throws(Interrupt) in
+      guard let iterable = call.positional.first else {
+        throw interpreter.typeError("sorted expected 1 argument, got 0")
+      }
+      return .list(
+        ListObject(
+          try interpreter.sorted(
+            try interpreter.elements(of: iterable), key: call["key"], reverse: call["reverse"])))
+    }
+    add("sum") { (interpreter, call) throws(Interrupt) in
+      let values = try interpreter.arguments(call, "sum", ["iterable", "start"], required: 1)
+      var total = values[1] ?? .int(0)
+      let iterator = try interpreter.iterate(values[0] ?? .none)
+      while let item = try iterator.next() { total = try interpreter.binary(.add, total, item) }
+      return total
+    }
+    for (name, stopsAt) in [("any", true), ("all", false)] {
+      add(name) { (interpreter, call) throws(Interrupt) in
+        let iterator = try interpreter.iterate(call.positional.first ?? .none)
+        while let item = try iterator.next() {
+          if try interpreter.isTrue(item) == stopsAt { return .bool(stopsAt) }
+        }
+        return .bool(!stopsAt)
+      }
+    }
+    for (name, isMaximum) in [("max", true), ("min", false)] {
+      add(name) { (interpreter, call) throws(Interrupt) in
+        let items =
+          call.positional.count == 1
+          ? try interpreter.elements(of: call.positional[0]) : call.positional
+        var best: (item: Value, key: Value)?
+        for item in items {
+          let key = try call["key"].map { function throws(Interrupt) in
+            try interpreter.call(function, CallArguments([item], site: call.site))
+          }
+          guard let current = best else {
+            best = (item, key ?? item)
+            continue
+          }
+          let order = try interpreter.compare(isMaximum ? .greater : .less, key ?? item, current.key)
+          if try interpreter.isTrue(order) { best = (item, key ?? item) }
+        }
+        if let best { return best.item }
+        if let fallback = call["default"] { return fallback }
+        throw interpreter.valueError("\(name)() iterable argument is empty")
+      }
+    }
+  }
+
+  /// A stable sort by `<`, as CPython's.
+  func sorted(_ items: [Value], key: Value?, reverse: Value?) throws(Interrupt) -> [Value] {
+    var keyed: [(key: Value, item: Value)] = []
+    for item in items {
+      var sortKey = item
+      if let key, case .none = key {
+      } else if let key {
+        sortKey = try call(key, CallArguments([item], site: site))
+      }
+      keyed.append((sortKey, item))
+    }
+    let isReversed = try reverse.map { value throws(Interrupt) in try isTrue(value) } ?? false
+    if isReversed { keyed.reverse() }
+    keyed = try mergeSort(keyed)
+    if isReversed { keyed.reverse() }
+    return keyed.map(\.item)
+  }
+
+  private func mergeSort(
+    _ items: [(key: Value, item: Value)]
+  ) throws(Interrupt) -> [(key: Value, item: Value)] {
+    guard items.count > 1 else { return items }
+    let middle = items.count / 2
+    let left = try mergeSort(Array(items[..<middle]))
+    let right = try mergeSort(Array(items[middle...]))
+    var merged: [(key: Value, item: Value)] = []
+    merged.reserveCapacity(items.count)
+    var (i, j) = (0, 0)
+    while i < left.count, j < right.count {
+      try step()
+      if try isTrue(try compare(.less, right[j].key, left[i].key)) {
+        merged.append(right[j])
+        j += 1
+      } else {
+        merged.append(left[i])
+        i += 1
+      }
+    }
+    return merged + left[i...] + right[j...]
+  }
+
+  func length(of value: Value) throws(Interrupt) -> Value {
+    switch value {
+    case .string(let text): return .int(text.unicodeScalars.count)
+    case .bytes(let bytes): return .int(bytes.count)
+    case .tuple(let items): return .int(items.count)
+    case .range(let range): return .int(range.count)
+    case .list(let list): return .int(try known(list).count)
+    case .dict(let dict): return .int(try known(dict).count)
+    case .set(let set): return .int(try known(set).count)
+    case .host(let object):
+      if let length = try object.length(self) { return .int(length) }
+    case .instance(let instance):
+      if let method = instance.type.lookup("__len__") {
+        return try call(method, CallArguments([value], site: site))
+      }
+      if let base = instance.type.unknownBase { return .unknown(base.result) }
+    case .type(let type):
+      if case .dict(let members)? = type.attributes["__members__"] { return .int(try known(members).count) }
+    case .unknown(let unknown): return .unknown(unknown.result)
+    default: break
+    }
+    throw typeError("object of type '\(typeName(value))' has no len()")
+  }
+}

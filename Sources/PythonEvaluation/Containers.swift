@@ -1,0 +1,311 @@
+/// Reading and changing lists, dictionaries and sets, with the rules for tainted ones: what code that
+/// could not be followed may have changed has no known contents.
+extension Interpreter {
+  package func known(_ list: ListObject) throws(Interrupt) -> [Value] {
+    if let taint = list.taint { throw .undecided(taint) }
+    return list.items
+  }
+
+  package func known(_ set: SetObject) throws(Interrupt) -> [Value] {
+    if let taint = set.taint { throw .undecided(taint) }
+    return set.storage.entries.map(\.key)
+  }
+
+  func knownKeys(_ set: SetObject) throws(Interrupt) -> [HashKey] {
+    if let taint = set.taint { throw .undecided(taint) }
+    return set.storage.keys
+  }
+
+  package func known(_ dict: DictObject) throws(Interrupt) -> [(key: Value, value: Value)] {
+    if let taint = dict.taint { throw .undecided(taint) }
+    return dict.storage.entries.map { ($0.key, $0.value) }
+  }
+
+  func hash(_ value: Value) throws(Interrupt) -> HashKey {
+    if case .unknown(let unknown) = value { throw .undecided(unknown.result) }
+    if case .instance(let instance) = value, instance.type.lookup("__eq__") != nil,
+      instance.type.lookup("__hash__") == nil || instance.type.isDataclassWithoutHash
+    {
+      throw typeError("unhashable type: '\(instance.type.name)'")
+    }
+    guard let hash = HashKey(value) else { throw typeError("unhashable type: '\(typeName(value))'") }
+    return hash
+  }
+
+  /// Adding an unknown element makes all of the set unknown: it may equal another.
+  func insert(_ item: Value, into set: SetObject) throws(Interrupt) {
+    if case .unknown(let unknown) = item {
+      set.taint = unknown.result
+      return
+    }
+    set.storage.set(try hash(item), key: item, .none)
+  }
+
+  package func set(_ key: Value, _ value: Value, in dict: DictObject) throws(Interrupt) {
+    if case .unknown(let unknown) = key {
+      dict.taint = unknown.result
+      return
+    }
+    dict.storage.set(try hash(key), key: key, value)
+  }
+
+  /// `dict.update`: from a mapping or from pairs.
+  func update(_ dict: DictObject, with source: Value) throws(Interrupt) {
+    switch source {
+    case .unknown(let unknown): dict.taint = unknown.result
+    case .dict(let other):
+      if let taint = other.taint {
+        dict.taint = taint
+        return
+      }
+      for (hash, entry) in zip(other.storage.keys, other.storage.entries) {
+        dict.storage.set(hash, key: entry.key, entry.value)
+      }
+    default:
+      for pair in try elements(of: source) {
+        let pair = try elements(of: pair)
+        guard pair.count == 2 else {
+          throw valueError(
+            "dictionary update sequence element has length \(pair.count); 2 is required")
+        }
+        try set(pair[0], pair[1], in: dict)
+      }
+    }
+  }
+
+  // MARK: Iteration
+
+  /// All elements of an iterable.
+  package func elements(of value: Value) throws(Interrupt) -> [Value] {
+    switch value {
+    case .list(let list): return try known(list)
+    case .tuple(let items): return items
+    case .set(let set): return try known(set)
+    case .dict(let dict): return try known(dict).map(\.key)
+    default:
+      let iterator = try iterate(value)
+      var items: [Value] = []
+      while let item = try iterator.next() {
+        try step()
+        items.append(item)
+      }
+      return items
+    }
+  }
+
+  package func iterate(_ value: Value) throws(Interrupt) -> IteratorObject {
+    switch value {
+    case .list(let list):
+      // As CPython: a list that grows while it is iterated gives the new elements too.
+      _ = try known(list)
+      var index = 0
+      return IteratorObject("list_iterator") { [self] () throws(Interrupt) -> Value? in
+        let items = try known(list)
+        guard index < items.count else { return nil }
+        defer { index += 1 }
+        return items[index]
+      }
+    case .tuple(let items): return IteratorObject("tuple_iterator", over: items)
+    case .set(let set): return IteratorObject("set_iterator", over: try known(set))
+    case .dict(let dict): return IteratorObject("dict_keyiterator", over: try known(dict).map(\.key))
+    case .string(let text):
+      return IteratorObject("str_iterator", over: text.unicodeScalars.map { .string(String($0)) })
+    case .bytes(let bytes): return IteratorObject("bytes_iterator", over: bytes.map { .int(Int($0)) })
+    case .range(let range):
+      var index = 0
+      return IteratorObject("range_iterator") { () throws(Interrupt) -> Value? in
+        guard index < range.count else { return nil }
+        defer { index += 1 }
+        return .int(range.start + index * range.step)
+      }
+    case .iterator(let iterator): return iterator
+    case .host(let object):
+      if let items = try object.elements(self) {
+        return IteratorObject("\(object.type.name)_iterator", over: items)
+      }
+    case .type(let type):
+      if let members = type.attributes["__members__"], case .dict(let dict) = members {
+        return IteratorObject("enum_iterator", over: try known(dict).map(\.value))
+      }
+      if let base = type.unknownBase { throw .undecided(base.result) }
+    case .instance(let instance):
+      if let method = instance.type.lookup("__iter__") {
+        let made = try call(method, CallArguments([value], site: site))
+        if case .instance(let iterator) = made, let next = iterator.type.lookup("__next__") {
+          return IteratorObject(iterator.type.name) { [self] () throws(Interrupt) -> Value? in
+            try unlessStopped { () throws(Interrupt) in
+              try call(next, CallArguments([made], site: site))
+            }
+          }
+        }
+        return try iterate(made)
+      }
+      if let base = instance.type.unknownBase { throw .undecided(base.result) }
+    case .unknown(let unknown): throw .undecided(unknown.result)
+    default: break
+    }
+    throw typeError("'\(typeName(value))' object is not iterable")
+  }
+
+  /// nil where `StopIteration` was raised.
+  func unlessStopped(_ body: () throws(Interrupt) -> Value) throws(Interrupt) -> Value? {
+    do throws(Interrupt) {
+      return try body()
+    } catch .raised(let exception) where exception.instance.type.isSubclass(of: types.stopIteration) {
+      return nil
+    }
+  }
+
+  // MARK: Subscripts
+
+  func item(_ key: Value, of container: Value) throws(Interrupt) -> Value {
+    if case .unknown(let unknown) = container { return .unknown(unknown.result) }
+    if case .unknown(let unknown) = key {
+      if case .type = container { return container }
+      return .unknown(unknown.result)
+    }
+    switch container {
+    case .dict(let dict):
+      if let taint = dict.taint { return .unknown(taint) }
+      if let value = dict.storage[try hash(key)] { return value }
+      if let factory = dict.defaultFactory {
+        let value = try call(factory, CallArguments(site: site))
+        try set(key, value, in: dict)
+        return value
+      }
+      throw keyError(key)
+    case .list(let list):
+      if let taint = list.taint { return .unknown(taint) }
+      if case .slice(let slice) = key { return .list(ListObject(slice.pick(list.items))) }
+      return list.items[try index(key, count: list.items.count, "list")]
+    case .tuple(let items):
+      if case .slice(let slice) = key { return .tuple(slice.pick(items)) }
+      return items[try index(key, count: items.count, "tuple")]
+    case .string(let text):
+      let scalars = Array(text.unicodeScalars)
+      if case .slice(let slice) = key {
+        var view = String.UnicodeScalarView()
+        view.append(contentsOf: slice.pick(scalars))
+        return .string(String(view))
+      }
+      return .string(String(scalars[try index(key, count: scalars.count, "string")]))
+    case .bytes(let bytes):
+      if case .slice(let slice) = key { return .bytes(slice.pick(bytes)) }
+      return .int(Int(bytes[try index(key, count: bytes.count, "index")]))
+    case .range(let range):
+      if case .slice = key { break }
+      return .int(range.start + (try index(key, count: range.count, "range object")) * range.step)
+    case .host(let object):
+      if let value = try object.item(key, self) { return value }
+    case .type(let type):
+      if case .dict(let members)? = type.attributes["__members__"] {
+        return try item(key, of: .dict(members))
+      }
+      // `dict[str, int]`: a type annotation is the type itself to whoever uses it.
+      return container
+    case .instance(let instance):
+      if let method = instance.type.lookup("__getitem__") {
+        return try call(method, CallArguments([container, key], site: site))
+      }
+      if let base = instance.type.unknownBase { return .unknown(base.result) }
+    default: break
+    }
+    throw typeError("'\(typeName(container))' object is not subscriptable")
+  }
+
+  func setItem(_ key: Value, of container: Value, to value: Value) throws(Interrupt) {
+    switch container {
+    case .unknown: return
+    case .dict(let dict): return try set(key, value, in: dict)
+    case .list(let list):
+      if case .unknown(let unknown) = key {
+        list.taint = unknown.result
+        return
+      }
+      let items = try known(list)
+      if case .slice(let slice) = key {
+        guard slice.step == nil || slice.step == 1 else {
+          list.taint = unknown("assignment to an extended slice is not evaluated")
+          return
+        }
+        list.items.replaceSubrange(slice.bounds(count: items.count), with: try elements(of: value))
+        return
+      }
+      list.items[try index(key, count: items.count, "list assignment")] = value
+      return
+    case .instance(let instance):
+      if let method = instance.type.lookup("__setitem__") {
+        _ = try call(method, CallArguments([container, key, value], site: site))
+        return
+      }
+      if instance.type.unknownBase != nil { return }
+    default: break
+    }
+    throw typeError("'\(typeName(container))' object does not support item assignment")
+  }
+
+  func deleteItem(_ key: Value, of container: Value) throws(Interrupt) {
+    switch container {
+    case .unknown: return
+    case .dict(let dict):
+      _ = try known(dict)
+      if dict.storage.remove(try hash(key)) == nil { throw keyError(key) }
+    case .list(let list):
+      let items = try known(list)
+      if case .slice(let slice) = key {
+        list.items.removeSubrange(slice.bounds(count: items.count))
+      } else {
+        list.items.remove(at: try index(key, count: items.count, "list assignment"))
+      }
+    default: throw typeError("'\(typeName(container))' object doesn't support item deletion")
+    }
+  }
+
+  func keyError(_ key: Value) -> Interrupt {
+    let instance = InstanceObject(types.keyError)
+    instance.attributes["args"] = .tuple([key])
+    return .raised(PythonException(instance, at: here))
+  }
+
+  private func index(_ key: Value, count: Int, _ what: String) throws(Interrupt) -> Int {
+    guard let index = integer(key) else {
+      throw typeError("\(what) indices must be integers or slices, not \(typeName(key))")
+    }
+    let position = index < 0 ? index + count : index
+    guard position >= 0, position < count else {
+      throw raise(types.indexError, "\(what) index out of range")
+    }
+    return position
+  }
+}
+
+extension PythonSlice {
+  /// Start, stop and step for a sequence of `count` elements: CPython's `slice.indices`.
+  private func indices(count: Int) -> (start: Int, stop: Int, step: Int) {
+    let step = step == 0 ? 1 : step ?? 1
+    func clamp(_ bound: Int?, _ fallback: Int) -> Int {
+      guard let bound else { return fallback }
+      let position = bound < 0 ? bound + count : bound
+      return step > 0 ? min(max(position, 0), count) : min(max(position, -1), count - 1)
+    }
+    return step > 0
+      ? (clamp(lower, 0), clamp(upper, count), step)
+      : (clamp(lower, count - 1), clamp(upper, -1), step)
+  }
+
+  func pick<Element>(_ items: [Element]) -> [Element] {
+    let (start, stop, step) = indices(count: items.count)
+    return stride(from: start, to: stop, by: step).map { items[$0] }
+  }
+
+  /// The range that a plain slice covers.
+  func bounds(count: Int) -> Range<Int> {
+    let (start, stop, _) = indices(count: count)
+    return start..<max(start, stop)
+  }
+}
+
+extension ClassObject {
+  /// A dataclass with `__eq__` and no `__hash__` of its own.
+  var isDataclassWithoutHash: Bool { attributes["__dataclass_unhashable__"] != nil }
+}

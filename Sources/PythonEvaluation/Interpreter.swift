@@ -1,0 +1,87 @@
+import Diagnostics
+import ProjectFiles
+import PythonSyntax
+
+/// Runs the part of Python that builds pipelines, on the project's files, without Python.
+///
+/// It is a plain tree walker: modules are imported as CPython imports them, functions are called, names
+/// are looked up. Three things make it different. What lies outside the project is not run: it is an
+/// `Unknown`, which flows on and matters only where the answer depends on it. Where the *way* depends on
+/// an unknown (a branch, a loop), everything that either way could have changed becomes unknown (see
+/// `Poison`), and a function whose way cannot be known has an unknown result. And there is a budget, so
+/// that no project can hang its reader.
+///
+/// The interpreter knows no Kedro: a `Host` gives it the modules that it predeclares.
+package final class Interpreter {
+  let files: any ProjectFiles
+  let host: any Host
+  let sourceRoot: ProjectPath
+  let parse: (ProjectPath, [UInt8]) -> PythonFile
+  var budget: Budget
+  var modules: [String: ModuleObject] = [:]
+  var depth = 0
+  /// What the evaluation met on its way that a person may want to know.
+  package var remarks: [Diagnostic] = []
+  /// Where the evaluation stands, for errors raised by native functions.
+  var site: CallSite
+  var standardModules: [String: ModuleObject] = [:]
+  let types = BuiltinTypes.shared
+  lazy var builtins: [String: Value] = makeBuiltins()
+
+  /// - Parameters:
+  ///   - sourceRoot: the folder on Python's path, relative to the project (`src`).
+  ///   - parse: gives the tree of a file; it may keep trees between evaluations.
+  package init(
+    files: any ProjectFiles, sourceRoot: ProjectPath, host: any Host, budget: Budget = Budget(),
+    parse: @escaping (ProjectPath, [UInt8]) -> PythonFile
+  ) {
+    self.files = files
+    self.sourceRoot = sourceRoot
+    self.host = host
+    self.budget = budget
+    self.parse = parse
+    site = CallSite(module: nil, range: SourceRange(0, 0))
+  }
+
+  package func location(_ site: CallSite) -> SourceLocation? { site.module?.file?.location(site.range) }
+
+  var here: SourceLocation? { location(site) }
+
+  /// A value that cannot be known, made where the evaluation stands.
+  package func unknown(_ reason: String) -> Unknown { Unknown(reason, at: here) }
+
+  /// Counts one step of work.
+  func step() throws(Interrupt) {
+    budget.steps -= 1
+    if budget.steps < 0 { throw .exhausted(here) }
+  }
+
+  // MARK: Raising
+
+  package func raise(_ type: ClassObject, _ message: String) -> Interrupt {
+    let instance = InstanceObject(type)
+    instance.attributes["args"] = .tuple([.string(message)])
+    return .raised(PythonException(instance, at: here))
+  }
+
+  package func typeError(_ message: String) -> Interrupt { raise(types.typeError, message) }
+
+  package func valueError(_ message: String) -> Interrupt { raise(types.valueError, message) }
+}
+
+/// What an embedder predeclares: its own modules, and what it knows of the world outside the project.
+package protocol Host: AnyObject {
+  /// The module of this full name, if the host provides it; nil leaves it to the standard library, and
+  /// then to the unknown.
+  func module(_ name: String, _ interpreter: Interpreter) throws(Interrupt) -> ModuleObject?
+}
+
+/// How much work one evaluation may do.
+package struct Budget: Hashable, Sendable {
+  /// Statements, calls and loop turns.
+  package var steps = 20_000_000
+  /// Nested calls: CPython's `sys.getrecursionlimit()`.
+  package var depth = 1000
+
+  package init() {}
+}
