@@ -33,6 +33,17 @@ package struct Builder {
     self.evaluate = evaluate
   }
 
+  /// Understands the project and makes nothing of it.
+  package mutating func inspect(files: any ProjectFiles) -> Evaluation {
+    let files = RecordingFiles(files)
+    var (configuration, diagnostics) = Configuration.load(files: files)
+    configuration = configuration.applying(overrides)
+    diagnostics += engineDiagnostics(configuration, files)
+    if BuildResult.isFailure(diagnostics) { return Evaluation(model: nil, diagnostics: diagnostics) }
+    let evaluation = evaluate(configuration, files)
+    return Evaluation(model: evaluation.model, diagnostics: unique(diagnostics + evaluation.diagnostics))
+  }
+
   /// Builds everything that the configuration selects.
   package mutating func build(files: any ProjectFiles) -> BuildResult {
     let files = RecordingFiles(files)

@@ -1,5 +1,6 @@
 import Diagnostics
 import Glibc
+import Systemd
 
 /// The daemon's talk, on the standard error.
 ///
@@ -9,6 +10,11 @@ package struct Report: Sendable {
   package enum Form: Hashable, Sendable {
     case journal
     case person(isColoured: Bool)
+
+    /// What fits the standard error of this process.
+    package static func standardError(isColoured: Bool) -> Form {
+      ServiceManager.isJournalStream ? .journal : .person(isColoured: isColoured)
+    }
   }
 
   /// Syslog's priorities, as `sd-daemon(3)` has them.
