@@ -1,5 +1,44 @@
+import Glibc
+
 /// What git is doing to the project.
+///
+/// A branch switch rewrites files one by one, and what stands in between is nobody's project. Git leaves
+/// marks while it works: `index.lock` while it writes the work tree, `rebase-merge` or `rebase-apply` for all
+/// of a rebase (which drops the lock between commits), `MERGE_HEAD` until a merge is committed. A mark
+/// may also be left behind by a git that was killed, so a caller must not wait for ever.
 package struct GitState: Sendable {
+  private static let marks = ["index.lock", "rebase-merge", "rebase-apply", "MERGE_HEAD"]
+
   /// Whether git is in the middle of changing the work tree that holds `root`.
-  package static func isBusy(root: String) -> Bool { false }
+  /// - Parameter root: absolute. False where it lies in no work tree.
+  package static func isBusy(root: String) -> Bool {
+    guard let folder = gitFolder(root: root) else { return false }
+    return marks.contains { (try? status(of: join(folder, $0), following: false)) != nil }
+  }
+
+  /// The folder of git's own state for the work tree that holds `root`.
+  static func gitFolder(root: String) -> String? {
+    var folder = root
+    while true {
+      let git = join(folder, ".git")
+      if let found = try? status(of: git, following: true) {
+        return EntryKind(mode: found.st_mode) == .folder ? git : linkedFolder(git, in: folder)
+      }
+      guard let slash = folder.lastIndex(of: "/"), folder != "/" else { return nil }
+      folder = slash == folder.startIndex ? "/" : String(folder[..<slash])
+    }
+  }
+
+  /// In a linked work tree and in a submodule `.git` is a file that says `gitdir: <path>`
+  /// (gitrepository-layout(5)); the path may be relative to the file's folder.
+  private static func linkedFolder(_ file: String, in folder: String) -> String? {
+    guard let handle = fopen(file, "re") else { return nil }
+    defer { fclose(handle) }
+    var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX) + 16)
+    let count = fread(&buffer, 1, buffer.count, handle)
+    let text = String(decoding: buffer[..<count], as: UTF8.self)
+    guard text.hasPrefix("gitdir: ") else { return nil }
+    let path = text.dropFirst("gitdir: ".count).prefix { $0 != "\n" && $0 != "\r\n" }
+    return path.hasPrefix("/") ? String(path) : join(folder, String(path))
+  }
 }

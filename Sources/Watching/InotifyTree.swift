@@ -1,27 +1,344 @@
+import Glibc
 import ProjectFiles
 
 /// What the kernel told since it was last asked.
 package struct Drained: Hashable, Sendable {
-  /// Paths with a finished change. A folder stands for everything below it.
+  /// Paths with a finished change. A folder stands for everything below it: it came, went, or is another.
   package var changed: Set<ProjectPath> = []
-  /// Events were lost, or the root went or came: only a comparison with the disk can tell what changed.
+  /// Events were lost, or the root went, came or was exchanged: only a comparison with the disk can tell
+  /// what changed.
   package var mustReconcile = false
-  /// Something is going on (a file is being written), whether or not it is finished.
+  /// Something happens to files that matter (one is being written, say), finished or not.
   package var activity = false
 
   package init() {}
 }
 
 /// The folders of a scope, watched by inotify.
+///
+/// inotify watches single folders, forgets nothing and explains nothing: there is no recursion, a watch on
+/// a renamed folder keeps reporting under the name it does not have any more, a folder that is made
+/// and filled at once is seen only as made, and what happens between two watches is never told. So an event
+/// is read as a hint that *an entry is worth looking at*, and never as a description of what happened: for
+/// each one that may move folders, the entry is looked up as it is now, and the watches are brought into
+/// line with that. Whatever order events come in, the last one about an entry finds it in its last state.
+///
+/// Three rules make this complete. A folder is watched first and listed after, so that whatever comes
+/// later is an event and whatever came before is in the listing. What is found in a newly watched folder
+/// counts as changed. And where events were lost, everything is looked up again.
+///
+/// Only folders are watched, since editors replace files. Links are followed as Kedro follows them:
+/// a linked folder is watched under the link's path, and every step of a link is watched for its exchange.
+/// Above the root each folder is watched for its own going, and the nearest for the root's coming.
 package final class InotifyTree {
-  package init(root: String, scope: WatchScope) throws(WatchError) {}
-  /// Readable when there is something to drain.
-  package var descriptor: Int32 { -1 }
-  package var watchCount: Int { 0 }
-  /// Why some folder of the scope is not watched now; nil where all are.
+  private let root: String
+  private let inotify: Inotify
+  private var scope: WatchScope
+  private var table = FolderTable()
+  /// The root's watch as last looked up; nil where it was missing.
+  private var rootWatch: Int32?
+  /// Why some folder of the scope is not watched now, as last seen; nil where all are. While it is set,
+  /// only a comparison with the disk finds what changes there.
   package private(set) var problem: WatchError?
-  package func drain() -> Drained { Drained() }
+
+  /// So many paths may lead to one folder: links that cross each other would else make ever more.
+  private static let maximumPathsToFolder = 16
+
+  /// Watches the scope's folders; those that are missing, the root too, are waited for.
+  /// - Parameter root: the project's folder, absolute and without `.`, `..` or a `/` at the end. It may be a
+  ///   link, whose exchange is then seen.
+  /// - Throws: where a limit of the system leaves no room for all folders, or inotify is not to be had.
+  package init(root: String, scope: WatchScope) throws(WatchError) {
+    self.root = root
+    self.scope = scope
+    do throws(SystemError) {
+      inotify = try Inotify()
+    } catch {
+      throw error.code == EMFILE || error.code == ENFILE
+        ? .tooManyInstances : .failed(operation: "inotify_init1", path: root, reason: error.reason)
+    }
+    var found: Set<ProjectPath> = []
+    _ = findRoot(&found)
+    if case .tooManyWatches(let path, let watched) = problem {
+      throw .tooManyWatches(path: path, watched: watched)
+    }
+  }
+
+  /// Readable when there is something to drain. It belongs to this object.
+  package var descriptor: Int32 { inotify.descriptor }
+
+  /// What is watched for what, for comparison with another tree.
+  var uses: [FolderTable.Watch: Int] { table.uses }
+
+  /// How many folders the kernel watches for this object.
+  package var watchCount: Int { table.watches.count }
+
+  /// Takes another scope, and looks up again what there is to watch.
   /// - Returns: what was found in folders that were not watched before.
   @discardableResult
-  package func rescope(_ scope: WatchScope) -> Set<ProjectPath> { [] }
+  package func rescope(_ scope: WatchScope) -> Set<ProjectPath> {
+    self.scope = scope
+    var found: Set<ProjectPath> = []
+    lookUpAll(&found)
+    return found
+  }
+
+  /// Reads all events that wait. Does not wait itself.
+  package func drain() -> Drained {
+    var pass = Pass()
+    inotify.drain { interpret($0, &pass) }
+    for (path, wasWritten) in pass.created where isComplete(path, wasWritten: wasWritten) {
+      pass.drained.changed.insert(path)
+    }
+    if pass.isRootInDoubt, findRoot(&pass.drained.changed) { pass.drained.mustReconcile = true }
+    if pass.isAllInDoubt {
+      pass.drained.mustReconcile = true
+      lookUpAll(&pass.drained.changed)
+    }
+    if !pass.drained.changed.isEmpty || pass.drained.mustReconcile { pass.drained.activity = true }
+    return pass.drained
+  }
+}
+
+// MARK: - Events
+
+extension InotifyTree {
+  /// What one reading of the queue found.
+  private struct Pass {
+    var drained = Drained()
+    /// New files of which no end of writing was seen, and whether a writing was.
+    var created: [ProjectPath: Bool] = [:]
+    var isRootInDoubt = false
+    var isAllInDoubt = false
+  }
+
+  private func interpret(_ event: InotifyEvent, _ pass: inout Pass) {
+    if event.mask.contains(.overflow) {
+      pass.isAllInDoubt = true
+      return
+    }
+    // A watch that was ended by us may still have had events in the queue.
+    guard let use = table.watches[event.watch] else { return }
+    if event.isAboutFolder {
+      let isRoot = use.folders.contains(.root)
+      if !event.mask.isDisjoint(with: .leaving), isRoot || use.isAbove { pass.isRootInDoubt = true }
+      if event.mask.contains(.attributes), isRoot { pass.isAllInDoubt = true }
+      if event.mask.contains(.unmount) { pass.isAllInDoubt = true }
+      if event.mask.contains(.ignored) {
+        _ = table.drop(event.watch)
+        if isRoot || use.isAbove { pass.isRootInDoubt = true }
+      }
+      if !event.mask.isDisjoint(with: [.leaving, .ignored]) {
+        for link in use.passing { interpretTarget(.movedFrom, link, &pass) }
+      }
+      return
+    }
+    guard let name = event.name else { return }
+    if use.wayToRoot == name, !event.mask.isDisjoint(with: .structure) { pass.isRootInDoubt = true }
+    for folder in use.folders { interpret(event.mask, folder.appending(name), &pass) }
+    for link in use.targets[name] ?? [] { interpretTarget(event.mask, link, &pass) }
+  }
+
+  /// An event about the entry `path` of a folder whose entries matter.
+  private func interpret(_ mask: InotifyEvent.Mask, _ path: ProjectPath, _ pass: inout Pass) {
+    let isFolder = mask.contains(.isFolder)
+    guard scope.matters(path, in: scope.coverage(of: path.parent), isFolder: isFolder) else { return }
+    pass.drained.activity = true
+    if mask.contains(.modify) {
+      if pass.created[path] != nil { pass.created[path] = true }
+    } else if !mask.isDisjoint(with: .structure) || isFolder {
+      let kind = try? EntryKind(mode: status(of: absolute(path), following: false).st_mode)
+      lookUp(path, kind, &pass.drained.changed)
+      if mask.contains(.create), kind == .file {
+        pass.created[path] = false
+      } else {
+        pass.created[path] = nil
+        pass.drained.changed.insert(path)
+      }
+    } else {
+      pass.created[path] = nil
+      pass.drained.changed.insert(path)
+    }
+  }
+
+  /// Whether a new file is whole although nobody was seen to finish writing it: a hard link, or a file that
+  /// was written without a name and then given one (`O_TMPFILE`). Others are still being written, or empty.
+  private func isComplete(_ path: ProjectPath, wasWritten: Bool) -> Bool {
+    guard let found = try? status(of: absolute(path), following: false) else { return false }
+    return found.st_nlink > 1 || (found.st_size > 0 && !wasWritten)
+  }
+
+  /// An event about something that `link` leads to or through.
+  private func interpretTarget(_ mask: InotifyEvent.Mask, _ link: ProjectPath, _ pass: inout Pass) {
+    pass.drained.activity = true
+    if mask.contains(.modify) { return }
+    if !mask.isDisjoint(with: .structure) {
+      lookUp(link, .link, &pass.drained.changed)
+      let status = try? status(of: absolute(link), following: true)
+      if mask.contains(.create), let status, EntryKind(mode: status.st_mode) == .file, status.st_nlink == 1 {
+        return
+      }
+    }
+    pass.drained.changed.insert(link)
+  }
+}
+
+// MARK: - Looking up
+
+extension InotifyTree {
+  private func absolute(_ path: ProjectPath) -> String {
+    path.text.isEmpty ? root : join(root, path.text)
+  }
+
+  private func end(_ watches: some Sequence<Int32>) {
+    for watch in watches { inotify.remove(watch) }
+  }
+
+  /// Brings the watches at and below an entry into line with what it is now.
+  /// - Parameters:
+  ///   - kind: what the entry is; nil where there is none.
+  ///   - found: gets the entries of folders that were not watched before.
+  private func lookUp(_ path: ProjectPath, _ kind: EntryKind?, _ found: inout Set<ProjectPath>) {
+    // Ended only after the new watches are made, so that one that is still of use is never interrupted.
+    let old = table.isLink(path) ? table.forgetLink(path) : []
+    defer { end(old.filter { table.watches[$0] == nil }) }
+    switch kind {
+    case .folder: lookUpFolder(path, &found)
+    case .link:
+      if follow(path) == .folder { lookUpFolder(path, &found) } else { forget(path) }
+    case .file, .other, nil: forget(path)
+    }
+  }
+
+  /// Watches a folder as far as it matters, and everything below it.
+  private func lookUpFolder(_ path: ProjectPath, _ found: inout Set<ProjectPath>) {
+    let coverage = scope.coverage(of: path)
+    guard coverage != .nothing, let watch = watch(path, absolute(path), .contents) else {
+      return forget(path)
+    }
+    let isNew = table[path] != watch
+    if isNew {
+      let count = table.watches[watch]?.folders.count ?? 0
+      if table.isCircle(path, watch) || count >= Self.maximumPathsToFolder { return forget(path) }
+    }
+    if isNew {
+      forget(path)
+      end(table.attach(path, to: watch).map { [$0] } ?? [])
+    }
+    guard let listing = listing(path) else { return }
+    var gone = table.folders(below: path)
+    for entry in listing.entries {
+      let child = path.appending(entry.name)
+      guard scope.matters(child, in: coverage, isFolder: entry.kind == .folder) else { continue }
+      if isNew { found.insert(child) }
+      if entry.kind == .folder || entry.kind == .link || gone.contains(child) || table.isLink(child) {
+        lookUp(child, entry.kind, &found)
+      }
+      gone.remove(child)
+    }
+    for child in gone { forget(child) }
+  }
+
+  private func listing(_ path: ProjectPath) -> FolderListing? {
+    do throws(SystemError) {
+      return try FolderListing(absolute(path))
+    } catch {
+      if !error.isAbsence {
+        problem = problem ?? .failed(operation: "opendir", path: absolute(path), reason: error.reason)
+      }
+      return nil
+    }
+  }
+
+  /// Watches every step of a link.
+  /// - Returns: what the link leads to; nil where it leads nowhere.
+  private func follow(_ link: ProjectPath) -> EntryKind? {
+    let trail = LinkTrail(absolute(link))
+    // The link itself is an entry of a watched folder.
+    for step in trail.steps.dropFirst() {
+      guard let watch = watch(link, step.folder, .contents) else { continue }
+      table.addTarget(step.name, of: link, to: watch)
+    }
+    for folder in trail.folders {
+      guard let watch = watch(link, folder, .leaving) else { continue }
+      table.addPassing(link, to: watch)
+    }
+    return trail.target
+  }
+
+  private func forget(_ path: ProjectPath) {
+    end(table.forget(path))
+    for link in table.links(in: path) where link != path { end(table.forgetLink(link)) }
+  }
+
+  /// - Parameter path: for the message where it fails.
+  private func watch(_ path: ProjectPath, _ folder: String, _ mask: InotifyEvent.Mask) -> Int32? {
+    do throws(SystemError) {
+      return try inotify.add(folder, mask)
+    } catch {
+      if error.code == ENOSPC {
+        problem = .tooManyWatches(path: path.description, watched: watchCount)
+      } else if !error.isAbsence {
+        problem = problem ?? .failed(operation: "inotify_add_watch", path: folder, reason: error.reason)
+      }
+      return nil
+    }
+  }
+
+  private func lookUpAll(_ found: inout Set<ProjectPath>) {
+    problem = nil
+    _ = findRoot(&found)
+    if rootWatch != nil { lookUpFolder(.root, &found) }
+  }
+}
+
+// MARK: - The root
+
+extension InotifyTree {
+  /// Watches what leads to the root, and the root as far as it is there.
+  ///
+  /// The nearest folder above is watched for what comes and goes in it, since a folder in which a process
+  /// stands does not tell its own deletion. The others are watched for their own going only: the
+  /// comings and goings in `/tmp` are none of our business.
+  /// - Returns: whether the root went, came or is another one than before.
+  private func findRoot(_ found: inout Set<ProjectPath>) -> Bool {
+    end(table.forgetAbove())
+    while !watchAbove() {}
+    let watch = scope.coverage(of: .root) == .nothing ? nil : watch(.root, root, .contents)
+    if watch == nil {
+      forget(.root)
+    } else if watch != table[.root] {
+      forget(.root)
+      lookUpFolder(.root, &found)
+    }
+    defer { rootWatch = watch }
+    return watch != rootWatch
+  }
+
+  /// - Returns: whether what was found held still while it was looked at.
+  private func watchAbove() -> Bool {
+    for (folder, next) in Self.chain(root) {
+      let path = join(folder, next)
+      let isNearest = path == root || !exists(path)
+      if let watch = try? inotify.add(folder, isNearest ? [.structure, .leaving] : .leaving) {
+        table.addAbove(watch, wayToRoot: isNearest ? next : nil)
+      } else if !exists(folder) {
+        return false
+      }
+      // What was missing may have come between the question and the watch.
+      if isNearest { return path == root || !exists(path) }
+    }
+    return true
+  }
+
+  private func exists(_ path: String) -> Bool { (try? status(of: path, following: true)) != nil }
+
+  /// The folders above a path, from the top, each with the entry that leads on.
+  static func chain(_ path: String) -> [(folder: String, next: String)] {
+    var folder = "/"
+    return path.split(separator: "/").map { part in
+      defer { folder = join(folder, String(part)) }
+      return (folder, String(part))
+    }
+  }
 }

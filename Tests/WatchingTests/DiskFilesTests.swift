@@ -1,0 +1,106 @@
+import Foundation
+import Glibc
+import ProjectFiles
+import TestSupport
+import Testing
+
+@testable import Watching
+
+@Suite struct DiskFilesTests {
+  private let scratch: ScratchFolder
+  private let files: DiskFiles
+  private var root: String { scratch.url.path }
+
+  init() throws {
+    scratch = try ScratchFolder()
+    files = DiskFiles(root: scratch.url.path)
+  }
+
+  private func path(_ text: String) -> ProjectPath { .root.appending(text) }
+
+  @Test("What a path holds")
+  func contents() throws {
+    try scratch.write("text", to: "a/file")
+    try scratch.write("", to: "a/empty")
+    symlink("a/file", root + "/link")
+    symlink("nowhere", root + "/broken")
+    symlink("loop", root + "/loop")
+    mkfifo(root + "/pipe", 0o600)
+    let table: [(String, FileContents)] = [
+      ("a/file", .file(Array("text".utf8))), ("a/empty", .file([])), ("link", .file(Array("text".utf8))),
+      ("a", .directory), ("", .directory), ("none", .absent), ("a/file/below", .absent), ("broken", .absent),
+      ("loop", .unreadable("Too many levels of symbolic links")),
+      ("pipe", .unreadable("it is no regular file")),
+      ("a/file\0x", .absent), (String(repeating: "x", count: 300), .unreadable("File name too long")),
+    ]
+    for (name, expected) in table { #expect(files.contents(of: path(name)) == expected, "\(name)") }
+  }
+
+  @Test("A large file is read whole")
+  func large() throws {
+    let bytes = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+    try Data(bytes).write(to: scratch.url.appending(path: "large"))
+    #expect(files.contents(of: path("large")) == .file(bytes))
+  }
+
+  @Test("Entries are in code-point order, and a link to a folder is one")
+  func entries() throws {
+    for name in ["b", "B", "é", "z", "Z", "_"] { try scratch.write("", to: "d/" + name) }
+    try scratch.write("", to: "d/sub/x")
+    symlink("sub", root + "/d/link")
+    symlink("nowhere", root + "/d/broken")
+    let list = files.entries(of: path("d")).list
+    #expect(list.map(\.name) == ["B", "Z", "_", "b", "broken", "link", "sub", "z", "é"])
+    #expect(list.filter(\.isDirectory).map(\.name) == ["link", "sub"])
+    #expect(files.entries(of: path("none")) == .absent)
+    #expect(files.entries(of: path("d/b")) == .absent)
+  }
+
+  @Test("A name that is not UTF-8 is left out and remembered once")
+  func notUTF8() throws {
+    _ = try run(["sh", "-c", #"touch "$(printf 'd\377')" good"#], in: scratch.url)
+    for _ in 0..<2 { #expect(files.entries(of: .root).list.map(\.name) == ["good"]) }
+    #expect(files.nonUTF8Names == ["d\u{fffd}"])
+  }
+
+  @Test("What may not be read is unreadable with the system's reason", .enabled(if: true))
+  func forbidden() throws {
+    try scratch.write("x", to: "d/file")
+    chmod(root + "/d/file", 0)
+    chmod(root + "/d", 0)
+    defer { chmod(root + "/d", 0o755) }
+    guard geteuid() != 0 else { return }  // The kernel refuses root nothing.
+    #expect(files.contents(of: path("d/file")) == .unreadable("Permission denied"))
+    #expect(files.entries(of: path("d")) == .unreadable("Permission denied"))
+  }
+
+  @Test("A file that is rewritten all the time is never read torn")
+  func torn() async throws {
+    let file = root + "/file"
+    let texts = ["a", "b"].map { String(repeating: $0, count: 200_000) }
+    try scratch.write(texts[0], to: "file")
+    let stop = root + "/stop"
+    let writer = Task.detached {
+      var round = 0
+      while access(stop, F_OK) != 0 {
+        round += 1
+        let handle = fopen(file, "w")
+        fputs(texts[round % 2], handle)
+        fclose(handle)
+      }
+    }
+    var whole = 0
+    for _ in 0..<300 {
+      switch files.contents(of: path("file")) {
+      case .file(let bytes):
+        whole += 1
+        // An emptied file is a state that the disk really had; a mixture is not.
+        #expect(bytes.isEmpty || (bytes.count == 200_000 && Set(bytes).count == 1))
+      case let other: #expect(other == .unreadable("it keeps changing while it is read"))
+      }
+    }
+    try scratch.write("", to: "stop")
+    await writer.value
+    #expect(whole > 0)
+  }
+}

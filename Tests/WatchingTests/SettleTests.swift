@@ -1,0 +1,24 @@
+import Testing
+
+@testable import Watching
+
+@Suite struct SettleTests {
+  private let start = ContinuousClock.now
+
+  @Test(
+    "The deadline is the quiet period after the last event, and the cap after the first",
+    arguments: [
+      ([], nil), ([0], 50), ([0, 40], 90), ([0, 40, 80], 130), ([0, 49, 98, 147, 196, 245], 200),
+      ([0, 500], 200),
+      ([100], 150), ([30, 10], 80),
+    ] as [([Int], Int?)])
+  func deadline(_ events: [Int], _ expected: Int?) {
+    var settle = Settle(quiet: .milliseconds(50), cap: .milliseconds(200))
+    for event in events { settle.note(now: start + .milliseconds(event)) }
+    #expect(settle.deadline == expected.map { start + .milliseconds($0) })
+    settle.clear()
+    #expect(settle.deadline == nil)
+    settle.note(now: start + .seconds(9))
+    #expect(settle.deadline == start + .seconds(9) + .milliseconds(50))
+  }
+}
