@@ -23,7 +23,6 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let toml: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
-let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -62,15 +61,19 @@ targets += room(
   "Daemon",
   [
     "Building", "Configuration", "Airflow", "Kedro", "Watching", "Publishing", "History", "Systemd",
-    "ProjectFiles", "Diagnostics", "CLinux", log,
+    "ProjectFiles", "Diagnostics", "CLinux",
   ])
 targets += [
   .executableTarget(
     name: "dagwatchd",
     dependencies: [
       "Daemon", "Building", "Configuration", "Kedro", "Airflow", "Watching", "Publishing",
-      "History", "ProjectFiles", "Diagnostics", log, arguments,
+      "History", "ProjectFiles", "Diagnostics", arguments,
     ], swiftSettings: strict),
+  .testTarget(
+    name: "dagwatchdTests",
+    dependencies: ["dagwatchd", "Kedro", "Configuration", "History", "Diagnostics", "TestSupport"],
+    swiftSettings: strict),
   // They know the executable, and no room.
   .testTarget(
     name: "AcceptanceTests", dependencies: ["TestSupport"], exclude: ["Drivers"], swiftSettings: strict),
@@ -82,7 +85,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),

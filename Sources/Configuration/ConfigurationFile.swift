@@ -34,6 +34,28 @@ extension Configuration {
     return read(own, .table(own.root), below: [], diagnostics)
   }
 
+  /// Where a key's value stands in the file that the configuration is read from.
+  /// - Parameter element: the element of the value, which is an array of strings, to point at.
+  /// - Returns: nil where the file does not set it.
+  package static func place(
+    of key: ConfigurationKey, element: String? = nil, files: any ProjectFiles
+  ) -> SourceLocation? {
+    var ignored: [Diagnostic] = []
+    var path = key.path
+    var document = document(ownFile, files, &ignored)
+    if document?.root.entries.isEmpty ?? true {
+      document = Self.document(projectFile, files, &ignored)
+      path = ["tool", "dagwatchd"] + path
+    }
+    guard let document else { return nil }
+    if let element, let array = document.value(at: path)?.array,
+      let index = array.firstIndex(where: { $0.string?.utf8.elementsEqual(element.utf8) ?? false })
+    {
+      path.append(String(index))
+    }
+    return document.place(ofValue: path)
+  }
+
   private static func document(
     _ name: String, _ files: any ProjectFiles, _ diagnostics: inout [Diagnostic]
   ) -> TOMLDocument? {

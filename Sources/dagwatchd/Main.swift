@@ -1,5 +1,38 @@
 import ArgumentParser
+import Glibc
 
+/// The program's entry.
+///
+/// Everything runs on one thread with a large stack. Parsing and evaluating Python recurse as deeply as the project's
+/// expressions nest, and a stack that ends kills the process, while address space that is never touched costs nothing.
 @main
-struct Dagwatchd: ParsableCommand {
+enum Main {
+  static func main() {
+    // A reader that went away is found out when writing, not by dying of it.
+    signal(SIGPIPE, SIG_IGN)
+    for megabytes in [512, 64, 8] where runOnThread(stackSize: megabytes << 20) { return }
+    Dagwatchd.main()
+  }
+
+  /// - Returns: false where no such thread could be made.
+  private static func runOnThread(stackSize: Int) -> Bool {
+    var attributes = pthread_attr_t()
+    pthread_attr_init(&attributes)
+    defer { pthread_attr_destroy(&attributes) }
+    guard pthread_attr_setstacksize(&attributes, stackSize) == 0 else { return false }
+    var thread = pthread_t()
+    let refused = pthread_create(
+      &thread, &attributes,
+      { _ in
+        Dagwatchd.main()
+        return nil
+      }, nil)
+    guard refused == 0 else { return false }
+    // Signals are the working thread's: it may want to wait for them.
+    var all = sigset_t()
+    sigfillset(&all)
+    pthread_sigmask(SIG_BLOCK, &all, nil)
+    pthread_join(thread, nil)
+    return true
+  }
 }

@@ -1,0 +1,74 @@
+import Glibc
+import Watching
+
+/// Everything that can happen to the daemon. Nothing else makes it do anything.
+enum Event: Hashable, Sendable {
+  /// The watched folders: something changed, or is changing.
+  case changed(Drained)
+  /// The project has been quiet for long enough, or busy for too long.
+  case settled
+  /// Time to show the service manager that the loop turns.
+  case watchdog
+  /// SIGHUP.
+  case reload
+  /// SIGTERM or SIGINT.
+  case stop
+}
+
+/// The daemon's descriptors, and the one place where it waits.
+struct EventSources: ~Copyable {
+  let signals: SignalDescriptor
+  let settle: TimerDescriptor
+  let watchdog: TimerDescriptor
+  let tree: InotifyTree
+
+  /// From here on signals and changes wait to be handled.
+  init(root: String, scope: WatchScope) throws(DaemonError) {
+    let signals = try Self.system(SignalDescriptor.init)
+    let settle = try Self.system(TimerDescriptor.init)
+    let watchdog = try Self.system(TimerDescriptor.init)
+    do throws(WatchError) { tree = try InotifyTree(root: root, scope: scope) } catch { throw .watch(error) }
+    self.signals = signals
+    self.settle = settle
+    self.watchdog = watchdog
+  }
+
+  private static func system<Made: ~Copyable>(
+    _ make: () throws(SystemError) -> Made
+  ) throws(DaemonError) -> Made {
+    do throws(SystemError) { return try make() } catch { throw .system(error) }
+  }
+
+  /// Waits until something happens.
+  /// - Returns: what happened, in the order in which it is to be handled: changes come first, so that a decision to
+  ///   build is made with all that is known, and the watchdog last, so that it tells of a whole turn.
+  func wait() throws(SystemError) -> [Event] {
+    var polled = [
+      tree.descriptor, signals.descriptor, settle.descriptor, watchdog.descriptor,
+    ].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    while poll(&polled, nfds_t(polled.count), -1) < 0 {
+      if errno != EINTR { throw SystemError("poll") }
+    }
+    var events: [Event] = []
+    if polled[0].revents != 0 { events.append(.changed(tree.drain())) }
+    if polled[1].revents != 0 {
+      for signal in signals.drain() { events.append(signal == .stop ? .stop : .reload) }
+    }
+    if polled[2].revents != 0, settle.drain() { events.append(.settled) }
+    if polled[3].revents != 0, watchdog.drain() { events.append(.watchdog) }
+    return events
+  }
+}
+
+/// Why the daemon cannot begin.
+package enum DaemonError: Error, Hashable, Sendable, CustomStringConvertible {
+  case watch(WatchError)
+  case system(SystemError)
+
+  package var description: String {
+    switch self {
+    case .watch(let error): "cannot watch the project: \(error)"
+    case .system(let error): error.description
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import ProjectFiles
+
+extension InputRecord {
+  /// Which inputs would be answered otherwise now, in byte order: for a folder the entries that came, went or became
+  /// another kind. Empty exactly where the record is current.
+  func changes(in files: any ProjectFiles) -> [ProjectPath] {
+    var changed: Set<ProjectPath> = []
+    for input in inputs {
+      switch input.answer {
+      case .contents(let before):
+        if files.contents(of: input.path) != before { changed.insert(input.path) }
+      case .entries(let before):
+        let now = files.entries(of: input.path)
+        if now == before { continue }
+        let difference = Set(before.list).symmetricDifference(now.list)
+        changed.formUnion(difference.map { input.path.appending($0.name) })
+        if difference.isEmpty { changed.insert(input.path) }
+      }
+    }
+    return changed.sorted()
+  }
+}

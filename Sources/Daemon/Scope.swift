@@ -1,0 +1,32 @@
+import Building
+import ProjectFiles
+import Watching
+
+extension WatchScope {
+  /// What has to be watched so that no change of a build's inputs goes unseen.
+  ///
+  /// The project's source and its configuration are watched with all that is below them, since a new file there can
+  /// become an input. Anything else that the build asked for is watched by its own folder and by every
+  /// folder above it: an absent file comes to be when one of them does.
+  init(folders: ProjectFolders, inputs: InputRecord) {
+    self.init()
+    recursive.insert(folders.source)
+    if let configuration = folders.configuration { recursive.insert(configuration) }
+    shallow.insert(.root)
+    for input in inputs.inputs where !recursive.contains(where: input.path.isInside) {
+      if case .entries = input.answer { shallow.insert(input.path) }
+      var folder = input.path
+      while folder != .root {
+        folder = folder.parent
+        shallow.insert(folder)
+      }
+    }
+    // A target that holds an input cannot be left out; publishing there is then seen, and changes no input.
+    if let target = folders.target,
+      !inputs.inputs.contains(where: { $0.path.isInside(target) }),
+      !recursive.contains(where: { $0.isInside(target) })
+    {
+      excluded.insert(target)
+    }
+  }
+}

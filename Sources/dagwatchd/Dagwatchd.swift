@@ -1,0 +1,40 @@
+import ArgumentParser
+import Diagnostics
+
+/// As `--version` says it and the history records it.
+let toolVersion = "0.1.0"
+
+struct Dagwatchd: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "dagwatchd",
+    abstract: "Keeps the Airflow DAGs of a Kedro project up to date, on every save.",
+    discussion: """
+      Exit codes:
+        0   done, or nothing to do
+        1   the project has errors
+        64  wrong use of the command line
+        70  an error of dagwatchd itself
+        75  another daemon serves the project
+        78  the configuration or the place for the state is wrong
+        130 interrupted
+      """,
+    version: toolVersion,
+    subcommands: [RunCommand.self, BuildCommand.self, InspectCommand.self, HistoryCommand.self])
+}
+
+/// How the program ends; see the table above.
+enum ExitStatus {
+  static let findings = ExitCode(1)
+  static let `internal` = ExitCode(70)
+  static let alreadyRunning = ExitCode(75)
+  static let configuration = ExitCode(78)
+
+  /// The exit code for a failure: whether dagwatchd's own configuration has to be mended, or the project.
+  static func status(of diagnostics: [Diagnostic]) -> ExitCode {
+    let errors = diagnostics.filter { $0.severity == .error }
+    let isConfiguration = errors.allSatisfy {
+      $0.code == .unknownConfigurationKey || $0.code == .configurationValue
+    }
+    return isConfiguration && !errors.isEmpty ? configuration : findings
+  }
+}

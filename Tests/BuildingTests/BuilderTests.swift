@@ -1,0 +1,198 @@
+import Airflow
+import Configuration
+import Diagnostics
+import ProjectFiles
+import Testing
+
+@testable import Building
+
+@Suite("Building")
+struct BuilderTests {
+  static let good = ["pyproject.toml": "[tool.kedro]\n", "src/pipelines.txt": "__default__: a b\nds: b\n"]
+
+  private func build(
+    _ texts: [String: String], _ change: (inout Configuration.Overrides) -> Void = { _ in }
+  ) -> BuildResult {
+    var overrides = Configuration.Overrides()
+    change(&overrides)
+    var builder = Builder(root: "/srv/shop", overrides: overrides, evaluate: evaluateStandIn)
+    return builder.build(files: MemoryFiles(texts))
+  }
+
+  private func dags(_ result: BuildResult) -> [String] {
+    result.artifacts.map(\.path).filter { $0.hasSuffix("_dag.py") }
+  }
+
+  @Test func oneFilePerSelectedPipeline() {
+    #expect(dags(build(Self.good)) == ["airflow_dags/shop_dag.py"])
+    #expect(
+      dags(build(Self.good) { $0.pipelines = .all }) == [
+        "airflow_dags/shop_dag.py", "airflow_dags/shop_ds_dag.py",
+      ])
+    #expect(
+      dags(build(Self.good) { $0.pipelines = .named(["ds"]) }) == ["airflow_dags/shop_ds_dag.py"])
+    #expect(
+      dags(build(Self.good) { $0.environment = "prod" }) == ["airflow_dags/shop_prod_dag.py"])
+  }
+
+  @Test func artifactsAreSortedAndHoldTheirPlans() {
+    let result = build(Self.good) { $0.pipelines = .named(["ds", "__default__"]) }
+    #expect(result.artifacts.map(\.path) == result.artifacts.map(\.path).sorted())
+    #expect(result.artifacts.compactMap(\.plan?.pipelineName) == ["__default__", "ds"])
+    #expect(!result.isFailed)
+  }
+
+  @Test func theSameFilesGiveTheSameBytes() {
+    var builder = Builder(root: "/srv/shop", overrides: .init(), evaluate: evaluateStandIn)
+    let files = MemoryFiles(Self.good)
+    let first = builder.build(files: files)
+    files["src/pipelines.txt"] = "__default__: other\n"
+    _ = builder.build(files: files)
+    files["src/pipelines.txt"] = Self.good["src/pipelines.txt"]
+    let third = builder.build(files: files)
+    #expect(first.artifacts == third.artifacts)
+    #expect(first.artifacts == build(Self.good).artifacts)
+    #expect(first.inputs == third.inputs)
+  }
+
+  @Test func anUnchangedFileIsParsedOnce() {
+    let files = MemoryFiles(Self.good)
+    var modules: [Int] = []
+    var builder = Builder(root: "/srv/shop", overrides: .init()) { files, options, parse in
+      evaluateStandIn(files, options) { path, bytes in
+        let tree = parse(path, bytes)
+        modules.append(tree.lines.bytes.withUnsafeBufferPointer { Int(bitPattern: $0.baseAddress) })
+        return tree
+      }
+    }
+    _ = builder.build(files: files)
+    // The same text in other memory: only a tree that was kept can still stand on the first bytes.
+    files["src/pipelines.txt"] = Self.good["src/pipelines.txt"].map { $0 + "x" }.map { String($0.dropLast()) }
+    _ = builder.build(files: files)
+    files["src/pipelines.txt"] = "__default__: a\n"
+    _ = builder.build(files: files)
+    #expect(modules.count == 3)
+    #expect(modules[0] == modules[1])
+    #expect(modules[1] != modules[2])
+  }
+
+  @Test func anyErrorKeepsEverythingBack() {
+    let result = build([
+      "pyproject.toml": "[tool.kedro]\n", "src/pipelines.txt": "__default__: a\n!cannot decide\n",
+    ])
+    #expect(result.isFailed)
+    #expect(result.artifacts.isEmpty)
+    #expect(result.model != nil)
+    #expect(result.diagnostics.map(\.code) == [.undecided])
+  }
+
+  @Test func anErrorOfTheConfigurationIsToldAlone() {
+    let result = build(["pyproject.toml": "[tool.dagwatchd]\nenvv = 1\n"])
+    #expect(result.diagnostics.map(\.code) == [.unknownConfigurationKey])
+    #expect(result.model == nil)
+    let malformed = build(["pyproject.toml": "[tool.kedro\n"])
+    #expect(malformed.diagnostics.map(\.code) == [.malformedTOML])
+  }
+
+  // MARK: - What is asked for and not there
+
+  @Test func aPipelineThatIsNotRegistered() {
+    let named = build(
+      Self.good.merging(["dagwatchd.toml": "pipelines = [\"ds\", \"ds\", \"sd\"]\n"]) { $1 })
+    #expect(named.diagnostics.map(\.code) == [.unknownPipeline])
+    #expect(named.diagnostics.first?.message == "no pipeline called \"sd\" is registered")
+    #expect(named.diagnostics.first?.help == "Did you mean \"ds\"?")
+    #expect(named.diagnostics.first?.location?.column == 26)
+    #expect(named.artifacts.isEmpty)
+
+    let flag = build(Self.good) { $0.pipelines = .named(["reporting"]) }
+    #expect(flag.diagnostics.first?.help == "Registered: \"__default__\", \"ds\".")
+    #expect(flag.diagnostics.first?.location == nil)
+  }
+
+  @Test func aPipelineThatWasLeftOutIsToldOnce() {
+    let result = build(["src/pipelines.txt": "ds: a\n!the pipeline `__default__` cannot be decided\n"])
+    #expect(result.diagnostics.map(\.code) == [.undecided])
+  }
+
+  @Test(arguments: [Configuration.Engine.kedro, .auto])
+  func anEngineThatDoesNotExist(_ engine: Configuration.Engine) {
+    let flag = build(Self.good) { $0.engine = engine }
+    #expect(flag.diagnostics.map(\.code) == [.configurationValue])
+    #expect(flag.diagnostics.first?.location == nil)
+    let key = build(
+      Self.good.merging(["pyproject.toml": "[tool.dagwatchd]\nengine = \"\(engine.rawValue)\"\n"]) { $1 })
+    #expect(key.diagnostics.first?.location?.line == 2)
+    #expect(key.isFailed)
+  }
+
+  // MARK: - What was read
+
+  @Test func whatWasAbsentIsAnInput() {
+    let files = MemoryFiles(Self.good)
+    var builder = Builder(root: "/srv/shop", overrides: .init(), evaluate: evaluateStandIn)
+    let inputs = builder.build(files: files).inputs
+    #expect(inputs.isCurrent(in: files))
+    files["README.md"] = "nothing that a build reads"
+    #expect(inputs.isCurrent(in: files))
+    files["dagwatchd.toml"] = "env = \"prod\"\n"
+    #expect(!inputs.isCurrent(in: files))
+  }
+
+  @Test func foldersFollowTheProjectAlsoWhenItIsBroken() {
+    #expect(
+      build(Self.good).folders
+        == ProjectFolders(
+          source: .root.appending("src"), configuration: .root.appending("conf"),
+          target: .root.appending("airflow_dags")))
+    let broken = build(["pyproject.toml": "[tool.kedro]\nsource_dir = \"lib/py\"\n"]) {
+      $0.targetDirectory = "/opt/dags"
+    }
+    #expect(broken.isFailed)
+    #expect(
+      broken.folders
+        == ProjectFolders(
+          source: .root.appending("lib/py"), configuration: .root.appending("conf"), target: nil))
+  }
+}
+
+@Suite("The folder for artifacts")
+struct TargetFolderTests {
+  struct Row: CustomTestStringConvertible {
+    var directory: String
+    var file: String
+    var inside: String?
+    var location: ProjectLocation
+
+    var testDescription: String { directory }
+  }
+
+  static let rows: [Row] = [
+    Row(
+      directory: "airflow_dags", file: "airflow_dags/x.py", inside: "airflow_dags", location: .besideDAG("..")
+    ),
+    Row(directory: "a/b/", file: "a/b/x.py", inside: "a/b", location: .besideDAG("../..")),
+    Row(directory: "./a/../b", file: "b/x.py", inside: "b", location: .besideDAG("..")),
+    Row(directory: ".", file: "x.py", inside: "", location: .besideDAG(".")),
+    Row(directory: "../dags/", file: "../dags/x.py", inside: nil, location: .besideDAG("../shop")),
+    Row(directory: "..", file: "../x.py", inside: nil, location: .besideDAG("shop")),
+    Row(directory: "/srv/shop/dags", file: "/srv/shop/dags/x.py", inside: "dags", location: .besideDAG("..")),
+    Row(
+      directory: "/srv/shopping", file: "/srv/shopping/x.py", inside: nil, location: .absolute("/srv/shop")),
+    Row(directory: "/opt/dags/", file: "/opt/dags/x.py", inside: nil, location: .absolute("/srv/shop")),
+    Row(directory: "/", file: "/x.py", inside: nil, location: .absolute("/srv/shop")),
+  ]
+
+  @Test(arguments: rows)
+  func whereFilesGoAndHowTheyFindTheProject(_ row: Row) {
+    let folder = TargetFolder(row.directory, root: "/srv/shop", workerPath: nil)
+    #expect(folder.file("x.py") == row.file)
+    #expect(folder.projectPath?.text == row.inside)
+    #expect(folder.location == row.location)
+  }
+
+  @Test func aConfiguredPathWins() {
+    let folder = TargetFolder("airflow_dags", root: "/srv/shop", workerPath: "/usr/local/airflow/shop")
+    #expect(folder.location == .absolute("/usr/local/airflow/shop"))
+  }
+}
