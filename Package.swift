@@ -74,6 +74,9 @@ targets += [
     name: "dagwatchdTests",
     dependencies: ["dagwatchd", "Kedro", "Configuration", "History", "Diagnostics", "TestSupport"],
     swiftSettings: strict),
+  // They know the executable, and no room.
+  .testTarget(
+    name: "AcceptanceTests", dependencies: ["TestSupport"], exclude: ["Drivers"], swiftSettings: strict),
 ]
 
 let package = Package(

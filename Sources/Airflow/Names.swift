@@ -20,17 +20,20 @@ package enum Names {
   /// 255 bytes: a longer id is accepted and then fails when its task opens its log.
   package static let longestID = 255 - "task_id=".utf8.count
 
-  /// Whether Airflow takes this name as a task or DAG id, on every version and metadata database.
+  /// Whether a name serves as a task or DAG id as it is, on every version and metadata database.
+  ///
+  /// Airflow also takes a name of nothing but dots; but `..` is a step back in the addresses of its pages.
   package static func isAccepted(_ name: String) -> Bool {
-    !name.isEmpty && name.utf8.count <= longestID && name.unicodeScalars.allSatisfy(isAccepted)
+    name.utf8.count <= longestID && name.unicodeScalars.allSatisfy(isAccepted)
+      && name.utf8.contains { $0 != UInt8(ascii: ".") }
   }
 
   /// `[\w.-]` of Airflow's `KEY_REGEX`: in Python `\w` is `_` and what `str.isalnum` holds for, which takes
   /// `½` and leaves out combining marks.
   ///
-  /// Two kinds of letters are left out although some installations take them: those that are younger than
-  /// Unicode 12.1, which Python 3.8 does not know, and those outside the basic plane, which Airflow's
-  /// columns for ids cannot hold on MySQL (`utf8mb3_bin`).
+  /// Letters are left out that some installations take: those younger than Unicode 12.1, which Python 3.8
+  /// does not know; those outside the basic plane, which Airflow's columns for ids cannot hold on MySQL
+  /// (`utf8mb3_bin`); and the few that show as nothing, by which two ids would look like one.
   static func isAccepted(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x5F, 0x2D, 0x2E: return true
@@ -39,6 +42,7 @@ package enum Names {
     }
     let properties = scalar.properties
     guard let age = properties.age, (age.major, age.minor) <= (12, 1) else { return false }
+    if properties.isDefaultIgnorableCodePoint { return false }
     switch properties.generalCategory {
     case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: return true
     default: return properties.numericType != nil
@@ -93,20 +97,27 @@ package enum Names {
     return originals.map { results[ExactString($0)] ?? $0 }
   }
 
-  /// The name with `_` for each run of what Airflow does not accept; none at an end or beside another `_`.
+  /// The name with `_` for each run of what is not accepted: none beside a `-`, `.` or `_` that is there
+  /// already, and none of these at either end.
   private static func replacing(_ name: String) -> String {
     var result = String.UnicodeScalarView()
     var isGap = false
     for scalar in name.unicodeScalars {
-      guard isAccepted(scalar) else {
+      if !isAccepted(scalar) {
         isGap = true
         continue
       }
-      if isGap, let last = result.last, last != "_", scalar != "_" { result.append("_") }
+      if isGap, let last = result.last, !isSeparator(last), !isSeparator(scalar) { result.append("_") }
       isGap = false
       result.append(scalar)
     }
-    return result.isEmpty ? "unnamed" : String(result)
+    let trimmed = result.drop(while: isSeparator)
+    guard let end = trimmed.lastIndex(where: { !isSeparator($0) }) else { return "unnamed" }
+    return String(Substring(trimmed[...end]))
+  }
+
+  private static func isSeparator(_ scalar: Unicode.Scalar) -> Bool {
+    scalar == "-" || scalar == "." || scalar == "_"
   }
 
   private static func replaced(_ name: String, limit: Int) -> String {

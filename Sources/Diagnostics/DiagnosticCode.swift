@@ -35,6 +35,7 @@ package enum DiagnosticCode: String, Hashable, Sendable, Codable, CaseIterable {
   case interpolation = "DW404"
   case catalogEntry = "DW405"
   case missingConfiguration = "DW406"
+  case configurationMerge = "DW407"
   // 5: Airflow
   case taskName = "DW501"
   case emptyDAG = "DW502"

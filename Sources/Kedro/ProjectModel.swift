@@ -4,6 +4,8 @@
 /// is here, and nothing of how it was found. Two equal models give equal artifacts.
 package struct ProjectModel: Hashable, Sendable {
   package var metadata: ProjectMetadata
+  /// `kedro_init_version`, which Kedro's snapshot gives as the version.
+  package var initVersion: String
   /// The environment that configuration was read for; Kedro's `default_run_env` unless one was asked for.
   package var environment: String
   /// The project's own `default_run_env`.
@@ -18,10 +20,12 @@ package struct ProjectModel: Hashable, Sendable {
   package var parameters: [String]
 
   package init(
-    metadata: ProjectMetadata, environment: String, defaultEnvironment: String, confSource: String,
+    metadata: ProjectMetadata, initVersion: String, environment: String, defaultEnvironment: String,
+    confSource: String,
     pipelines: [RegisteredPipeline], datasets: [DatasetModel], parameters: [String]
   ) {
     self.metadata = metadata
+    self.initVersion = initVersion
     self.environment = environment
     self.defaultEnvironment = defaultEnvironment
     self.confSource = confSource

@@ -2,6 +2,15 @@ import Diagnostics
 import ProjectFiles
 
 /// Kedro's `OmegaConfigLoader`, as far as it reads files.
+///
+/// A kind of configuration (`catalog`, `parameters`) is read from two folders, the base environment and
+/// the run environment. The files of each are merged and *resolved on their own*, so that an interpolation
+/// in one environment cannot see the other; then the run environment's top-level keys replace the base's
+/// (or, with the soft strategy, are merged into them). Only the globals are seen from everywhere.
+///
+/// Kedro reads the files of a folder in no fixed order, and forbids what would make the order matter, but
+/// for two holes: keys that begin with `_`, and parameters that are a mapping in one file and a plain value
+/// in another. Where files really disagree there, the value is unknown here.
 package struct ConfigLoader {
   /// What `settings.py` says about the loader.
   package struct Settings: Hashable, Sendable {
@@ -9,6 +18,8 @@ package struct ConfigLoader {
 
     /// Relative to the project's root.
     package var confSource = "conf"
+    /// "" is the configuration's root itself: what both environments become where `CONFIG_LOADER_ARGS`
+    /// leaves them out.
     package var baseEnvironment = "base"
     package var defaultRunEnvironment = "local"
     /// Patterns per kind (`catalog`, `parameters`, `credentials`, `globals`, ...), over Kedro's own.
@@ -16,6 +27,11 @@ package struct ConfigLoader {
     package var mergeStrategy: [String: MergeStrategy] = [:]
     /// Names of custom resolvers, whose values cannot be known by reading.
     package var customResolvers: Set<String> = []
+    /// `ignore_hidden`, from Kedro 1.1; before that, hidden files are always left out.
+    package var ignoresHidden = true
+    /// Whether parameters in several files are compared leaf by leaf: Kedro 0.19.10 and later. Before,
+    /// no top-level key may be in two of them.
+    package var comparesParametersByLeaf = true
 
     package init() {}
   }
@@ -31,11 +47,82 @@ package struct ConfigLoader {
     self.environment = environment
   }
 
+  private static let patterns = [
+    "catalog": ["catalog*", "catalog*/**", "**/catalog*"],
+    "parameters": ["parameters*", "parameters*/**", "**/parameters*"],
+    "credentials": ["credentials*", "credentials*/**", "**/credentials*"],
+    "globals": ["globals.yml"],
+  ]
+
   /// What `config_loader[kind]` gives: base and run environment, each merged and resolved, combined.
-  /// - Parameter kind: `catalog`, `parameters`, `globals`, `airflow` or a key of `patterns`.
-  /// - Throws: the errors that Kedro would raise, as diagnostics with the place in the YAML file.
-  package func load(_ kind: String) throws(ConfigError) -> ConfigMapping {
-    ConfigMapping()
+  /// - Parameter kind: `catalog`, `parameters`, `credentials`, `globals` or a key of `patterns`.
+  /// - Throws: the errors that Kedro would raise, as diagnostics with the place in the YAML file. That no
+  ///   file matches is `missingConfiguration`, as Kedro's `MissingConfigException`.
+  package func load(_ kind: String) throws(ConfigError) -> LoadedConfig {
+    var globals: ConfigMapping?
+    if kind != "globals" {
+      do throws(ConfigError) {
+        globals = try load("globals").mapping
+      } catch {
+        // Kedro makes the loader without globals then, and fails on what is asked of it next.
+        if !error.isMissingConfiguration { throw error }
+        globals = ConfigMapping()
+      }
+    }
+    guard let patterns = settings.patterns[kind] ?? Self.patterns[kind] else {
+      throw ConfigError([
+        Diagnostic(.missingConfiguration, at: nil, "No patterns are set for the configuration '\(kind)'")
+      ])
+    }
+    if let pattern = patterns.first(where: { !GlobPattern.isValid($0) }) {
+      throw ConfigError([
+        Diagnostic(
+          .settings, at: nil,
+          "The pattern '\(pattern)' of the configuration '\(kind)' is invalid: '**' can only be a whole name")
+      ])
+    }
+    let scope = Resolution.Scope(kind: kind, globals: globals, customResolvers: settings.customResolvers)
+    let base = try environment(settings.baseEnvironment, patterns, kind)
+    let runEnvironment = runEnvironment
+    if runEnvironment == settings.baseEnvironment { return try base.resolved(scope) }
+    let run = try environment(runEnvironment, patterns, kind)
+    let resolved = try Self.both({ () throws(ConfigError) in try base.resolved(scope) }) {
+      () throws(ConfigError) in
+      try run.resolved(scope)
+    }
+    if base.isEmpty, run.isEmpty, kind != "globals" {
+      let folders = "\(folder(of: settings.baseEnvironment)) or \(folder(of: runEnvironment))"
+      throw ConfigError([
+        Diagnostic(
+          .missingConfiguration, at: nil,
+          "No YAML or JSON file in \(folders) matches \(patterns.joined(separator: ", "))")
+      ])
+    }
+    return try resolved.0.combined(with: resolved.1, settings.mergeStrategy[kind] ?? .destructive)
+  }
+
+  /// `--env`, else `default_run_env`. An empty one is none.
+  private var runEnvironment: String {
+    guard let environment, !environment.isEmpty else { return settings.defaultRunEnvironment }
+    return environment
+  }
+
+  private func folder(of environment: String) -> ProjectPath {
+    let root = ProjectPath.root.appending(settings.confSource)
+    return environment.isEmpty ? root : root.appending(environment)
+  }
+
+  /// Both results, or the errors of both.
+  private static func both<Value>(
+    _ first: () throws(ConfigError) -> Value, _ second: () throws(ConfigError) -> Value
+  ) throws(ConfigError) -> (Value, Value) {
+    let firstResult = Result(catching: first)
+    let secondResult = Result(catching: second)
+    if case .failure(var error) = firstResult, case .failure(let other) = secondResult {
+      error.diagnostics += other.diagnostics
+      throw error
+    }
+    return (try firstResult.get(), try secondResult.get())
   }
 }
 
@@ -44,4 +131,62 @@ package struct ConfigError: Error, Hashable, Sendable {
   package var diagnostics: [Diagnostic]
 
   package init(_ diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
+
+  /// Kedro's `MissingConfigException`: a folder of an environment is missing, or no file matches.
+  package var isMissingConfiguration: Bool {
+    diagnostics.contains { $0.code == .missingConfiguration || $0.code == .missingEnvironment }
+  }
+}
+
+// MARK: One environment
+
+extension ConfigLoader {
+  private func environment(
+    _ name: String, _ patterns: [String], _ kind: String
+  ) throws(ConfigError) -> EnvironmentConfig {
+    let folder = folder(of: name)
+    guard case .entries = files.entries(of: folder) else { throw missing(name, folder) }
+    let finder = ConfigFiles(files: files, ignoresHidden: settings.ignoresHidden)
+    let isHidden = settings.ignoresHidden && name.split(separator: "/").contains { $0.first == "." }
+    var sources: [EnvironmentConfig.File] = []
+    var diagnostics: [Diagnostic] = []
+    for path in isHidden ? [] : finder.matching(patterns, below: folder) {
+      do throws(ConfigError) {
+        if let tree = try read(path) { sources.append(.init(path: path, tree: tree)) }
+      } catch {
+        diagnostics += error.diagnostics
+      }
+    }
+    if !diagnostics.isEmpty { throw ConfigError(diagnostics) }
+    let config = EnvironmentConfig(files: sources)
+    try config.checkDuplicates(byLeaf: kind == "parameters" && settings.comparesParametersByLeaf)
+    return config
+  }
+
+  private func read(_ path: ProjectPath) throws(ConfigError) -> ConfigNode? {
+    switch files.contents(of: path) {
+    case .file(let bytes): return try YAMLConstructor.load(bytes, path: path.text)
+    case .absent, .directory: return nil
+    case .unreadable(let reason):
+      throw ConfigError([
+        Diagnostic(
+          .unreadableFile, at: SourceLocation(path: path.text), "This file cannot be read: \(reason)")
+      ])
+    }
+  }
+
+  private func missing(_ name: String, _ folder: ProjectPath) -> ConfigError {
+    let environments = files.entries(of: .root.appending(settings.confSource)).list
+      .filter { $0.isDirectory && $0.name.utf8.first != UInt8(ascii: ".") }.map(\.name)
+    let help =
+      environments.isEmpty
+      ? "Make the folder \(folder); it may be empty"
+      : "Make the folder \(folder), which may be empty, or choose one of: \(environments.joined(separator: ", "))"
+    return ConfigError([
+      Diagnostic(
+        .missingEnvironment, at: nil,
+        "The configuration environment '\(name)' does not exist: there is no folder \(folder)",
+        help: help)
+    ])
+  }
 }

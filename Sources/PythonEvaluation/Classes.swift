@@ -40,6 +40,8 @@ extension Interpreter {
       definition.name, module: frame.globals.name, bases: bases.isEmpty ? [types.object] : bases,
       attributes: body.locals)
     type.unknownBase = unknownBase ?? type.unknownBase
+    type.boundNames = body.bound
+    type.annotatedNames = body.annotated
     type.range = range
     type.module = frame.globals
     for value in body.locals.values {
@@ -63,16 +65,6 @@ extension Interpreter {
         _ = try hook.body(self, CallArguments([.type(type)], site: site))
         return
       }
-    }
-  }
-
-  /// Remembers the order of annotated names, for dataclasses and named tuples.
-  func recordField(_ name: String, _ annotation: Expression, _ frame: Frame) {
-    if annotation.isClassVariable { return }
-    if case .list(let list)? = frame.locals["__fields__"] {
-      list.items.append(.string(name))
-    } else {
-      frame.locals["__fields__"] = .list(ListObject([.string(name)]))
     }
   }
 
@@ -217,7 +209,7 @@ private final class SuperObject: HostObject {
 
 extension Expression {
   /// `ClassVar` or `ClassVar[...]`, with or without the module's name.
-  fileprivate var isClassVariable: Bool {
+  var isClassVariable: Bool {
     switch kind {
     case .name(let name): name == "ClassVar"
     case .attribute(_, let name): name == "ClassVar"

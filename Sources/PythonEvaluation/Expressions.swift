@@ -291,7 +291,7 @@ extension Interpreter {
   }
 
   /// The truth of a value; nil where it is unknown.
-  func truth(of value: Value) throws(Interrupt) -> Bool? {
+  package func truth(of value: Value) throws(Interrupt) -> Bool? {
     switch value {
     case .none: return false
     case .bool(let bool): return bool

@@ -25,7 +25,7 @@ package final class Interpreter {
   /// Where the evaluation stands, for errors raised by native functions.
   var site: CallSite
   var standardModules: [String: ModuleObject] = [:]
-  let types = BuiltinTypes.shared
+  package let types = BuiltinTypes.shared
   lazy var builtins: [String: Value] = makeBuiltins()
 
   /// - Parameters:
@@ -84,4 +84,9 @@ package struct Budget: Hashable, Sendable {
   package var depth = 1000
 
   package init() {}
+}
+
+extension Interpreter {
+  /// The entries of a folder of the project, as an input of the evaluation.
+  package func entries(of folder: ProjectPath) -> [DirectoryEntry] { files.entries(of: folder).list }
 }

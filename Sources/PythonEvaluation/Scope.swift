@@ -184,6 +184,10 @@ package final class Frame {
   var handled: PythonException?
   /// A class body's qualified name, for the names of its methods.
   var qualifier = ""
+  /// A class body's names in the order in which they were first bound, for enums.
+  var bound: [String] = []
+  /// A class body's annotated names in order, for dataclasses and named tuples.
+  var annotated: [String] = []
 
   init(
     _ kind: Kind, globals: ModuleObject, enclosing: Frame? = nil, names: ScopeNames? = nil,

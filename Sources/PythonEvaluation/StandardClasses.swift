@@ -132,11 +132,10 @@ extension Interpreter {
     }
   }
 
-  /// The annotated names of a class body, in order.
+  /// The annotated names of a class body, each once, in order.
   func fields(of type: ClassObject) -> [String] {
-    guard case .list(let list)? = type.attributes["__fields__"] else { return [] }
     var fields: [String] = []
-    for case .string(let name) in list.items where !fields.contains(name) { fields.append(name) }
+    for name in type.annotatedNames where !fields.contains(name) { fields.append(name) }
     return fields
   }
 
@@ -275,7 +274,7 @@ extension Interpreter {
   private func makeMembers(_ type: ClassObject, auto: ClassObject, isText: Bool) throws(Interrupt) {
     let members = DictObject()
     var last = 0
-    for name in memberNames(of: type) {
+    for name in type.boundNames where !name.hasPrefix("_") {
       guard var value = type.attributes[name] else { continue }
       switch value {
       case .function, .native: continue
@@ -313,16 +312,5 @@ extension Interpreter {
           )
         })
     }
-  }
-
-  private func memberNames(of type: ClassObject) -> [String] {
-    guard case .list(let order)? = type.attributes["__order__"] else {
-      return type.attributes.keys.filter { !$0.hasPrefix("_") }.sorted()
-    }
-    var names: [String] = []
-    for case .string(let name) in order.items where !name.hasPrefix("_") && !names.contains(name) {
-      names.append(name)
-    }
-    return names
   }
 }

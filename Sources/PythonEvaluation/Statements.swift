@@ -27,8 +27,8 @@ extension Interpreter {
       let value = try evaluate(value, frame)
       for target in targets { try assign(value, to: target, frame) }
     case .annotatedAssign(let target, let annotation, let value, _):
-      if frame.kind == .classBody, case .name(let name) = target.kind {
-        recordField(name, annotation, frame)
+      if frame.kind == .classBody, case .name(let name) = target.kind, !annotation.isClassVariable {
+        frame.annotated.append(name)
       }
       if let value { try assign(try evaluate(value, frame), to: target, frame) }
     case .augmentedAssign(let target, let op, let value):
@@ -295,6 +295,7 @@ extension Interpreter {
       } else if frame.names?.nonlocal.contains(name) == true, let owner = frame.owner(ofEnclosed: name) {
         owner.locals[name] = value
       } else {
+        if frame.kind == .classBody, frame.locals[name] == nil { frame.bound.append(name) }
         frame.locals[name] = value
       }
     case .comprehension: frame.locals[name] = value

@@ -119,7 +119,7 @@ package final class FunctionObject {
   var defaults: [String: Value]
   let scope: ScopeNames
   let closure: Frame?
-  let globals: ModuleObject
+  package let globals: ModuleObject
   /// The class in whose body it was defined, for `super()`.
   weak var definingClass: ClassObject?
   /// The whole definition, decorators included, in its file.
@@ -198,11 +198,14 @@ package final class ClassObject: Equatable {
   package private(set) var resolutionOrder: [ClassObject] = []
   package var attributes: [String: Value]
   /// Makes an instance where the class is written here.
-  package let construct: NativeFunction.Body?
+  package var construct: NativeFunction.Body?
   /// A base class that cannot be followed: what is not found may be there.
   package var unknownBase: Unknown?
   package var range: SourceRange?
   package weak var module: ModuleObject?
+  /// The names that its body bound, and those that it annotated, in order.
+  var boundNames: [String] = []
+  var annotatedNames: [String] = []
 
   package init(
     _ name: String, module: String = "builtins", bases: [ClassObject] = [],

@@ -11,9 +11,13 @@ package struct PythonFile: Sendable {
   /// Parses `bytes` as CPython would read them from a file: encoding declaration, BOM and line endings included.
   package init(path: String, bytes: [UInt8]) {
     self.path = path
-    lines = LineMap(bytes)
-    module = Module(body: [])
-    errors = []
+    let text = SourceText(bytes)
+    var lexer = Lexer(source: text.bytes + [0, 0, 0, 0], count: text.bytes.count)
+    lexer.run()
+    var parser = Parser(lexer)
+    module = parser.parseModule()
+    lines = LineMap(text.bytes)
+    errors = (text.error.map { [$0] } ?? []) + parser.errors
   }
 
   package func location(_ range: SourceRange) -> SourceLocation {

@@ -172,13 +172,9 @@ extension InotifyTree {
   private func interpretTarget(_ mask: InotifyEvent.Mask, _ link: ProjectPath, _ pass: inout Pass) {
     pass.drained.activity = true
     if mask.contains(.modify) { return }
-    if !mask.isDisjoint(with: .structure) {
-      lookUp(link, .link, &pass.drained.changed)
-      let status = try? status(of: absolute(link), following: true)
-      if mask.contains(.create), let status, EntryKind(mode: status.st_mode) == .file, status.st_nlink == 1 {
-        return
-      }
-    }
+    // Even where a plain file is made and not yet written: on the way, it is not told from a link that is made
+    // and leads to a finished file.
+    if !mask.isDisjoint(with: .structure) { lookUp(link, .link, &pass.drained.changed) }
     pass.drained.changed.insert(link)
   }
 }

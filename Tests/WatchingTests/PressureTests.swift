@@ -39,20 +39,13 @@ import Testing
       return
     }
     for (file, limit) in [("max_inotify_watches", "9"), ("max_inotify_instances", "0")] {
-      let finished = try run(
-        [
-          "unshare", "-Ur", "sh", "-c", "echo \(limit) > /proc/sys/user/\(file); exec \"$@\"", "sh",
-        ] + Self.thisProgram + ["--filter", "PressureTests/underLimit"],
+      let finished = try rerun(
+        "PressureTests/underLimit",
+        under: ["unshare", "-Ur", "sh", "-c", "echo \(limit) > /proc/sys/user/\(file); exec \"$@\"", "sh"],
         environment: ["DAGWATCHD_TEST_LIMIT": file])
       #expect(finished.status == 0, "\(finished.text)\(finished.errors)")
       #expect((finished.text + finished.errors).contains("\"Under a limit\" passed"))
     }
-  }
-
-  private static var thisProgram: [String] {
-    let arguments = CommandLine.arguments
-    let isXCTest = arguments.first?.hasSuffix(".xctest") == true
-    return isXCTest ? [arguments[0], "--testing-library", "swift-testing"] : arguments
   }
 
   @Test(

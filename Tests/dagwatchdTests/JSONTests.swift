@@ -9,7 +9,8 @@ import Testing
 struct JSONTests {
   @Test func isWrittenInTheOrderGiven() {
     let value: JSON = [
-      "b": .integer(-1), "a": .array([.null, .boolean(true), [:]]), "c": [:], "d": .array([]), "e": ["x": "y"],
+      "b": .integer(-1), "a": .array([.null, .boolean(true), [:]]), "c": [:], "d": .array([]),
+      "e": ["x": "y"],
     ]
     #expect(
       value.text == """

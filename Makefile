@@ -1,0 +1,92 @@
+# `make` alone says what there is. Each target gets what it needs first, and is safe to run again.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+# One folder for all, unless its owner says otherwise; the tests look in the same place.
+export DAGWATCHD_ENVIRONMENTS ?= $(CURDIR)/.environments
+# Kedro and Airflow ask the network for nothing.
+export DO_NOT_TRACK := 1
+
+release := $(CURDIR)/.build/release/dagwatchd
+
+.PHONY: help
+help: ## say what there is
+	@echo 'make TARGET, where TARGET is:'
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: packages-build packages-test packages-bench
+packages-build packages-test packages-bench: packages-%:
+	@scripts/packages $*
+
+.PHONY: toolchain
+toolchain:
+	@scripts/toolchain
+
+.PHONY: run
+run: build ## build, and start the daemon on a copy of the example
+	@scripts/demo $(release)
+
+.PHONY: build
+build: packages-build toolchain ## build the release executable, with Swift's runtime in it
+	swift build --configuration release --static-swift-stdlib --product dagwatchd
+
+.PHONY: smoke
+smoke: packages-build toolchain ## the fast tests, without Kedro and Airflow
+	DAGWATCHD_ENVIRONMENTS=/nonexistent swift test --disable-xctest --skip AcceptanceTests
+
+.PHONY: environments
+environments: packages-test ## make the Python environments with real Kedro and Airflow
+	@scripts/environments
+
+.PHONY: test
+test: packages-build packages-test toolchain ## everything: lint, environments, all tests
+	@echo '== lint'
+	@scripts/lint
+	@echo '== environments'
+	@scripts/environments
+	@echo '== build'
+	@swift build --build-tests
+	@echo '== test'
+	@DAGWATCHD_REQUIRE_ENVIRONMENTS=1 swift test --skip-build --disable-xctest
+
+.PHONY: soak
+soak: packages-build toolchain ## the random tests, for as long as SOAK_MINUTES (10) says
+	DAGWATCHD_SOAK_MINUTES=$${SOAK_MINUTES:-10} swift test --disable-xctest --filter Random
+
+.PHONY: bench
+bench: build packages-test packages-bench ## measure against Kedro itself, and write docs/benchmarks.md
+	@scripts/environments kedro-1.7
+	@$(DAGWATCHD_ENVIRONMENTS)/kedro-1.7/bin/python scripts/bench --dagwatchd $(release) --write docs/benchmarks.md
+
+.PHONY: format
+format: toolchain ## format the sources
+	swift format --in-place --recursive --parallel Package.swift Sources Tests
+
+.PHONY: lint
+lint: toolchain ## check the format and the house rules
+	@scripts/lint
+
+# The units name the executable by its full path, so they are rewritten for the prefix.
+.PHONY: install
+install: ## install below PREFIX (/usr/local): executable, units, sample configuration
+	@test -x $(release) || { echo 'install: run `make build` first' >&2; exit 1; }
+	install -D -m 755 $(release) '$(DESTDIR)$(PREFIX)/bin/dagwatchd'
+	install -D -m 644 conf/dagwatchd.toml '$(DESTDIR)$(PREFIX)/share/doc/dagwatchd/dagwatchd.toml'
+	@install_unit() { \
+	  mkdir -p "$$(dirname "$$2")"; \
+	  sed -E 's#^(Exec[A-Za-z]+=[-@:+!]*)[^ ]*/dagwatchd#\1$(PREFIX)/bin/dagwatchd#' "$$1" >"$$2"; \
+	  chmod 644 "$$2"; echo "installed $$2"; \
+	}; \
+	for unit in systemd/user/*; do \
+	  install_unit "$$unit" '$(DESTDIR)$(PREFIX)/share/systemd/user'/"$$(basename "$$unit")"; done; \
+	for unit in systemd/system/*; do \
+	  install_unit "$$unit" '$(DESTDIR)$(PREFIX)/lib/systemd/system'/"$$(basename "$$unit")"; done
+
+.PHONY: clean
+clean: ## remove what was built and the copy of the example; the environments stay
+	rm -rf .build demo

@@ -1,0 +1,133 @@
+import Diagnostics
+import OmegaConf
+import ProjectFiles
+import PythonEvaluation
+import PythonSyntax
+
+/// Computes what Kedro would compute for a project, from its files alone.
+///
+/// In Kedro's order: the metadata, the settings, the registry; then the catalog and the parameters, which
+/// the graph does not depend on. Where it cannot be known, there is no model, and the diagnostic says where
+/// knowing ended and why.
+/// - Parameters:
+///   - parse: gives a file's tree; it may keep trees between evaluations, since they depend on the bytes alone.
+/// - Returns: a model where one was proven. There can be errors beside a model: what `find_pipelines` left
+///   out, or a catalog that cannot be read.
+package func evaluateProject(
+  files: any ProjectFiles, options: EvaluationOptions,
+  parse: @escaping (ProjectPath, [UInt8]) -> PythonFile = { PythonFile(path: $0.text, bytes: $1) }
+) -> Evaluation {
+  switch ProjectReader(files: files, kedroVersion: options.kedroVersion).read() {
+  case .failure(let failures): Evaluation(model: nil, diagnostics: failures.diagnostics)
+  case .success(let project):
+    onDeepStack {
+      ProjectEvaluation(files: files, options: options, project: project, parse: parse).run()
+    }
+  }
+}
+
+private struct ProjectEvaluation {
+  let files: any ProjectFiles
+  let options: EvaluationOptions
+  let project: ProjectReader.Found
+  let parse: (ProjectPath, [UInt8]) -> PythonFile
+
+  func run() -> Evaluation {
+    let sourceRoot = ProjectPath(project.metadata.sourceDirectory) ?? .root
+    let kedro = KedroModule(
+      version: project.metadata.kedroVersion, packageName: project.metadata.packageName,
+      sourceRoot: sourceRoot)
+    let interpreter = Interpreter(files: files, sourceRoot: sourceRoot, host: kedro, parse: parse)
+
+    let settings: ConfigLoader.Settings
+    var registered: [(name: String, pipeline: Pipeline)] = []
+    do throws(Interrupt) {
+      settings = try kedro.loaderSettings(interpreter)
+      switch try kedro.registeredPipelines(interpreter) {
+      case .success(let pipelines): registered = pipelines
+      case .failure(let failures):
+        return Evaluation(model: nil, diagnostics: kedro.leftOut + failures.diagnostics)
+      }
+    } catch {
+      return Evaluation(model: nil, diagnostics: kedro.leftOut + [diagnostic(of: error, kedro)])
+    }
+
+    var diagnostics = kedro.leftOut
+    var pipelines: [RegisteredPipeline] = []
+    for (name, pipeline) in registered {
+      switch model(of: pipeline, name) {
+      case .success(let model): pipelines.append(model)
+      case .failure(let failures):
+        return Evaluation(model: nil, diagnostics: diagnostics + failures.diagnostics)
+      }
+    }
+    let configuration = readConfiguration(settings, used: pipelines)
+    diagnostics += configuration.diagnostics
+    let model = ProjectModel(
+      metadata: project.metadata, initVersion: project.initVersion,
+      environment: options.environment ?? settings.defaultRunEnvironment,
+      defaultEnvironment: settings.defaultRunEnvironment, confSource: settings.confSource,
+      pipelines: pipelines, datasets: configuration.datasets, parameters: configuration.parameters)
+    return Evaluation(model: model, diagnostics: diagnostics)
+  }
+
+  private func diagnostic(of interrupt: Interrupt, _ kedro: KedroModule) -> Diagnostic {
+    switch interrupt {
+    case .raised(let exception): kedro.diagnostic(of: exception)
+    case .undecided(let unknown):
+      Diagnostic(
+        .undecided, at: unknown.location,
+        "the pipelines depend on something that reading cannot know: \(unknown.reason)",
+        help: "write the value out in the project, or let Kedro itself answer (engine = \"kedro\")")
+    case .exhausted(let location):
+      Diagnostic(
+        .budget, at: location, "building the pipelines takes more steps than the budget allows",
+        help: "look for a loop that does not end")
+    }
+  }
+
+  private func model(of pipeline: Pipeline, _ name: String) -> Result<RegisteredPipeline, Failures> {
+    var nodes: [NodeModel] = []
+    for node in pipeline.nodes {
+      let fullName: String
+      do throws(KedroFailure) { fullName = try node.name } catch {
+        return .failure(Failures([undecidable(error, node)]))
+      }
+      let functionName: String
+      do throws(Undecidable) { functionName = try node.functionName } catch {
+        functionName = node.function.label
+      }
+      nodes.append(
+        NodeModel(
+          name: fullName, functionName: functionName,
+          namespace: node.namespace.flatMap { $0.isEmpty ? nil : $0 }, tags: node.tags,
+          inputs: node.inputs, outputs: node.outputs, source: node.function.source))
+    }
+    return .success(
+      RegisteredPipeline(name: name, nodes: nodes, inputs: pipeline.inputs, outputs: pipeline.outputs))
+  }
+
+  private func undecidable(_ failure: KedroFailure, _ node: Node) -> Diagnostic {
+    let message =
+      switch failure {
+      case .raised(let error): error.message
+      case .undecidable(let reason): reason.message
+      }
+    let place = node.function.source.map { SourceLocation(path: $0.path, line: $0.firstLine) }
+    return Diagnostic(.undecided, at: place, message, help: "give the node a name with 'name='")
+  }
+
+  // MARK: Configuration
+
+  private struct ReadConfiguration {
+    var datasets: [DatasetModel] = []
+    var parameters: [String] = []
+    var diagnostics: [Diagnostic] = []
+  }
+
+  private func readConfiguration(
+    _ settings: ConfigLoader.Settings, used pipelines: [RegisteredPipeline]
+  ) -> ReadConfiguration {
+    ReadConfiguration()
+  }
+}

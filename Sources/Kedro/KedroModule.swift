@@ -1,0 +1,158 @@
+import Diagnostics
+import ProjectFiles
+import PythonEvaluation
+import PythonSyntax
+
+/// Kedro's own names, as the evaluator sees them: what a project imports from `kedro` to build pipelines.
+///
+/// The objects behind them are the values of this room: a `Node(...)` of the project makes a `Node`, and
+/// Kedro's errors are raised as the project would see them. What Kedro has beyond the names here (datasets,
+/// hooks, configuration classes) is no part of a pipeline and stays unknown.
+final class KedroModule: Host {
+  let version: KedroVersion
+  let packageName: String
+  let sourceRoot: ProjectPath
+  let nodeType: ClassObject
+  let pipelineType: ClassObject
+  /// Diagnostics for what `find_pipelines` left out.
+  var leftOut: [Diagnostic] = []
+  /// Where each node that was given a name was made, for errors about the name.
+  var places: [ExactString: [SourceLocation]] = [:]
+  private let errors: [KedroError.Kind: ClassObject]
+  private var modules: [String: ModuleObject] = [:]
+
+  init(version: KedroVersion, packageName: String, sourceRoot: ProjectPath) {
+    self.version = version
+    self.packageName = packageName
+    self.sourceRoot = sourceRoot
+    let types = BuiltinTypes.shared
+    nodeType = ClassObject("Node", module: "kedro.pipeline.node", bases: [types.object])
+    pipelineType = ClassObject("Pipeline", module: "kedro.pipeline.pipeline", bases: [types.object])
+    var errors: [KedroError.Kind: ClassObject] = [
+      .valueError: types.valueError, .typeError: types.typeError, .attributeError: types.attributeError,
+    ]
+    for kind in [
+      KedroError.Kind.outputNotUnique, .circularDependency, .confirmNotUnique, .modularPipeline, .pipeline,
+    ] {
+      errors[kind] = ClassObject(kind.rawValue, module: "kedro.pipeline.pipeline", bases: [types.exception])
+    }
+    self.errors = errors
+    nodeType.construct = { [unowned self] (interpreter, call) throws(Interrupt) in
+      try makeNode(call, "Node", interpreter)
+    }
+    pipelineType.construct = { [unowned self] (interpreter, call) throws(Interrupt) in
+      try makePipeline(call, "Pipeline", interpreter)
+    }
+  }
+
+  func module(_ name: String, _ interpreter: Interpreter) throws(Interrupt) -> ModuleObject? {
+    guard name == "kedro" || name.hasPrefix("kedro.") else { return nil }
+    if let module = modules[name] { return module }
+    let attributes: [String: Value]
+    switch name {
+    case "kedro": attributes = ["__version__": .string(version.description)]
+    case "kedro.pipeline":
+      attributes = [
+        "Node": .type(nodeType), "node": nodeFunction, "Pipeline": .type(pipelineType),
+        "pipeline": pipelineFunction,
+      ]
+    case "kedro.pipeline.node": attributes = ["Node": .type(nodeType), "node": nodeFunction]
+    case "kedro.pipeline.pipeline":
+      attributes = errorNames.merging(["Pipeline": .type(pipelineType), "pipeline": pipelineFunction]) { $1 }
+    case "kedro.pipeline.modular_pipeline" where version.hasModularPipelineModule:
+      attributes = errorNames.merging(["pipeline": pipelineFunction]) { $1 }
+    case "kedro.framework": attributes = [:]
+    case "kedro.framework.project":
+      attributes = [
+        "find_pipelines": .native(
+          NativeFunction("find_pipelines", module: name) {
+            [unowned self] (interpreter, call) throws(Interrupt) in
+            try findPipelines(call, interpreter)
+          }),
+        "settings": .host(SettingsObject(package: packageName)),
+        "PACKAGE_NAME": .string(packageName),
+      ]
+    default: return nil
+    }
+    let module = ModuleObject(name, attributes: attributes)
+    module.attributes["__name__"] = .string(name)
+    modules[name] = module
+    return module
+  }
+
+  private var errorNames: [String: Value] {
+    var names: [String: Value] = [:]
+    for (kind, type) in errors where type.moduleName != "builtins" { names[kind.rawValue] = .type(type) }
+    return names
+  }
+
+  // MARK: Errors
+
+  /// Kedro's error as a Python exception of the project.
+  func raise(_ error: KedroError, _ interpreter: Interpreter) -> Interrupt {
+    let interrupt = interpreter.raise(errors[error.kind] ?? interpreter.types.exception, error.message)
+    if case .raised(let exception) = interrupt { exception.detail = error }
+    return interrupt
+  }
+
+  /// Runs one of Kedro's operations: its errors are raised, and what cannot be known is unknown.
+  func perform(
+    _ interpreter: Interpreter, _ body: () throws(KedroFailure) -> Value
+  ) throws(Interrupt) -> Value {
+    do throws(KedroFailure) {
+      return try body()
+    } catch {
+      switch error {
+      case .raised(let error): throw raise(error, interpreter)
+      case .undecidable(let reason): return .unknown(interpreter.unknown(reason.message))
+      }
+    }
+  }
+
+  // MARK: Constructors
+
+  private var nodeFunction: Value {
+    .native(
+      NativeFunction("node", module: "kedro.pipeline.node") {
+        [unowned self] (interpreter, call) throws(Interrupt) in
+        try makeNode(call, "node", interpreter)
+      })
+  }
+
+  private var pipelineFunction: Value {
+    .native(
+      NativeFunction("pipeline", module: "kedro.pipeline.modular_pipeline") {
+        [unowned self] (interpreter, call) throws(Interrupt) in
+        try makePipeline(call, "pipeline", interpreter)
+      })
+  }
+}
+
+/// `kedro.framework.project.settings`: the upper-case names of the project's `settings.py` over Kedro's
+/// defaults, as dynaconf reads them.
+private final class SettingsObject: HostObject {
+  let package: String
+  let type = ClassObject("_ProjectSettings", module: "kedro.framework.project", bases: [])
+
+  init(package: String) { self.package = package }
+
+  func attribute(_ name: String, _ interpreter: Interpreter) throws(Interrupt) -> Value? {
+    guard name.uppercased() == name else {
+      return .unknown(interpreter.unknown("'settings.\(name)' is not evaluated"))
+    }
+    do throws(Interrupt) {
+      if case .module(let module) = try interpreter.importModule(package + ".settings"),
+        let value = try interpreter.attributeIfPresent(name, of: .module(module))
+      {
+        return value
+      }
+    } catch .raised(let exception) where exception.instance.type == interpreter.types.moduleNotFoundError {
+      // A project without settings has Kedro's defaults.
+    }
+    switch name {
+    case "CONF_SOURCE": return .string("conf")
+    case "HOOKS", "DISABLE_HOOKS_FOR_PLUGINS": return .tuple([])
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,239 @@
+import PythonEvaluation
+import PythonSyntax
+
+/// A `Pipeline` in the hands of the project's code.
+final class PipelineObject: HostObject {
+  let pipeline: Pipeline
+  /// What the nodes' functions are, by full name, for code that looks at `node.func`.
+  let functions: [ExactString: Value]
+  let kedro: KedroModule
+
+  init(_ pipeline: Pipeline, functions: [ExactString: Value], _ kedro: KedroModule) {
+    self.pipeline = pipeline
+    self.functions = functions
+    self.kedro = kedro
+  }
+
+  var type: ClassObject { kedro.pipelineType }
+
+  private func made(_ pipeline: Pipeline, _ more: [ExactString: Value] = [:]) -> Value {
+    .host(PipelineObject(pipeline, functions: functions.merging(more) { mine, _ in mine }, kedro))
+  }
+
+  private var nodes: [Value] { pipeline.nodes.map { wrap($0) } }
+
+  private func wrap(_ node: Node) -> Value {
+    let key = (try? node.name).map(ExactString.init)
+    return .host(NodeObject(node, function: key.flatMap { functions[$0] } ?? .none, kedro))
+  }
+
+  func isTrue(_ interpreter: Interpreter) throws(Interrupt) -> Bool { true }
+
+  func binary(
+    _ op: BinaryOperator, with other: Value, isReflected: Bool, _ interpreter: Interpreter
+  ) throws(Interrupt) -> Value? {
+    // `sum()` begins with 0, and Kedro's `__radd__` takes it.
+    if op == .add, isReflected, case .int(0) = other { return .host(self) }
+    if case .unknown(let unknown) = other { return .unknown(unknown) }
+    guard case .host(let object) = other, let other = object as? PipelineObject else { return nil }
+    let (left, right) = isReflected ? (other, self) : (self, other)
+    return try kedro.perform(interpreter) { () throws(KedroFailure) in
+      switch op {
+      case .add: left.made(try left.pipeline + right.pipeline, right.functions)
+      case .bitOr: left.made(try left.pipeline | right.pipeline, right.functions)
+      case .subtract: left.made(left.pipeline - right.pipeline)
+      case .bitAnd: left.made(left.pipeline & right.pipeline, right.functions)
+      default: .unknown(interpreter.unknown("pipelines have no operator '\(op.rawValue)'"))
+      }
+    }
+  }
+
+  func attribute(_ name: String, _ interpreter: Interpreter) throws(Interrupt) -> Value? {
+    switch name {
+    case "nodes": return .list(ListObject(nodes))
+    case "grouped_nodes":
+      return .list(
+        ListObject(pipeline.groupedNodes.map { group in .list(ListObject(group.map { wrap($0) })) }))
+    case "inputs", "outputs", "datasets", "all_inputs", "all_outputs":
+      return .native(
+        NativeFunction(name) { [self] (interpreter, _) throws(Interrupt) in
+          let names =
+            switch name {
+            case "inputs": pipeline.inputs
+            case "outputs": pipeline.outputs
+            case "datasets": pipeline.datasets
+            case "all_inputs": pipeline.allInputs
+            default: pipeline.allOutputs
+            }
+          return try .strings(Set(names), interpreter)
+        })
+    case "only_nodes_with_namespace" where version.namespaceFilter == .textPrefix:
+      return filter(name) { (pipeline, names) throws(KedroFailure) in
+        try pipeline.onlyNodes(withNamespacePrefix: names.first ?? "")
+      }
+    case "only_nodes_with_namespaces" where version.namespaceFilter == .wholeSegments:
+      return filter(name) { (pipeline, names) throws(KedroFailure) in
+        try pipeline.onlyNodes(withNamespaces: names)
+      }
+    case "filter": return filterMethod
+    default: return filters(name)
+    }
+  }
+
+  private var version: KedroVersion { kedro.version }
+
+  private func filters(_ name: String) -> Value? {
+    switch name {
+    case "only_nodes":
+      filter(name) { (pipeline, names) throws(KedroFailure) in try pipeline.onlyNodes(names) }
+    case "only_nodes_with_tags":
+      filter(name) { (pipeline, names) throws(KedroFailure) in pipeline.onlyNodes(withTags: names) }
+    case "only_nodes_with_inputs":
+      filter(name) { (pipeline, names) throws(KedroFailure) in try pipeline.onlyNodes(withInputs: names) }
+    case "only_nodes_with_outputs":
+      filter(name) { (pipeline, names) throws(KedroFailure) in try pipeline.onlyNodes(withOutputs: names) }
+    case "from_inputs":
+      filter(name) { (pipeline, names) throws(KedroFailure) in try pipeline.from(inputs: names) }
+    case "to_outputs":
+      filter(name) { (pipeline, names) throws(KedroFailure) in try pipeline.to(outputs: names) }
+    case "from_nodes":
+      filter(name) { (pipeline, names) throws(KedroFailure) in try pipeline.from(nodes: names) }
+    case "to_nodes":
+      filter(name) { (pipeline, names) throws(KedroFailure) in try pipeline.to(nodes: names) }
+    case "tag":
+      filter(name) { (pipeline, names) throws(KedroFailure) in try pipeline.tagged(names) }
+    default: nil
+    }
+  }
+
+  /// A method that takes names, one by one or (for namespaces and tags) in a collection.
+  private func filter(
+    _ name: String, _ body: @escaping (Pipeline, [String]) throws(KedroFailure) -> Pipeline
+  ) -> Value {
+    .native(
+      NativeFunction(name) { [self] (interpreter, call) throws(Interrupt) in
+        if let more = call.more { return .unknown(more) }
+        var names: [String] = []
+        for argument in call.positional + call.keywords.map(\.value) {
+          names += try Value.names(argument, interpreter)
+        }
+        return try kedro.perform(interpreter) { () throws(KedroFailure) in made(try body(pipeline, names)) }
+      })
+  }
+
+  private var filterMethod: Value {
+    .native(
+      NativeFunction("filter") { [self] (interpreter, call) throws(Interrupt) in
+        let namespaces = version.namespaceFilter == .textPrefix ? "node_namespace" : "node_namespaces"
+        let names = [
+          "tags", "from_nodes", "to_nodes", "node_names", "from_inputs", "to_outputs", namespaces,
+        ]
+        var lists: [[String]] = []
+        for value in try interpreter.arguments(call, "filter", names) {
+          lists.append(try Value.names(value, interpreter))
+        }
+        var filter = Pipeline.Filter()
+        filter.tags = lists[0]
+        filter.fromNodes = lists[1]
+        filter.toNodes = lists[2]
+        filter.nodeNames = lists[3]
+        filter.fromInputs = lists[4]
+        filter.toOutputs = lists[5]
+        filter.namespaces = lists[6]
+        return try kedro.perform(interpreter) { () throws(KedroFailure) in made(try pipeline.filter(filter)) }
+      })
+  }
+}
+
+extension KedroModule {
+  /// `Pipeline(...)` and `pipeline(...)`.
+  func makePipeline(
+    _ call: CallArguments, _ caller: String, _ interpreter: Interpreter
+  ) throws(Interrupt) -> Value {
+    if let more = call.more { return .unknown(more) }
+    let first = caller == "Pipeline" ? "nodes" : version.pipelineKeyword
+    var names = [first]
+    if caller == "pipeline" || version.pipelineConstructorMaps {
+      names += ["inputs", "outputs", "parameters", "tags", "namespace"]
+      if version.hasDatasetPrefixSwitch { names.append("prefix_datasets_with_namespace") }
+    } else {
+      names.append("tags")
+    }
+    let values = try interpreter.arguments(call, caller, names, required: 1, keywordOnlyFrom: 1)
+    var named: [String: Value] = [:]
+    for (name, value) in zip(names, values) { named[name] = value }
+    for name in names.dropFirst() {
+      if case .unknown(let unknown)? = named[name] { return .unknown(unknown) }
+    }
+    let tags = try Value.names(named["tags"], interpreter)
+    let inputs = try mappingNames(named["inputs"], interpreter)
+    let outputs = try mappingNames(named["outputs"], interpreter)
+    let parameters = try mappingNames(named["parameters"], interpreter)
+    let mapping = Mapping(
+      namespace: try optionalText(named["namespace"], "namespace", interpreter), inputs: inputs,
+      outputs: outputs, parameters: parameters,
+      prefixesDatasets: try named["prefix_datasets_with_namespace"].map { value throws(Interrupt) in
+        try interpreter.truth(of: value) ?? true
+      } ?? true)
+    var functions: [ExactString: Value] = [:]
+    let elements = try elements(values[0] ?? .none, &functions, interpreter)
+    return try perform(interpreter) { () throws(KedroFailure) in
+      let pipeline = try Pipeline(elements, mapping: mapping, tags: tags, version: version)
+      return .host(PipelineObject(pipeline, functions: functions, self))
+    }
+  }
+
+  /// The nodes and pipelines that a pipeline is made of.
+  private func elements(
+    _ value: Value, _ functions: inout [ExactString: Value], _ interpreter: Interpreter
+  ) throws(Interrupt) -> [Pipeline.Element] {
+    if case .host(let object) = value, let whole = object as? PipelineObject {
+      functions = whole.functions
+      return whole.pipeline.nodes.map(Pipeline.Element.node)
+    }
+    if case .none = value {
+      throw interpreter.valueError(
+        "Pipeline expected a list of Node or Pipeline objects, got None.")
+    }
+    var elements: [Pipeline.Element] = []
+    for item in try interpreter.elements(of: value) {
+      switch item {
+      case .unknown(let unknown): throw .undecided(unknown)
+      case .host(let object):
+        if let node = object as? NodeObject {
+          if let name = try? node.node.name { functions[ExactString(name)] = node.function }
+          elements.append(.node(node.node))
+          continue
+        }
+        if let pipeline = object as? PipelineObject {
+          functions.merge(pipeline.functions) { mine, _ in mine }
+          elements.append(.pipeline(pipeline.pipeline))
+          continue
+        }
+      default: break
+      }
+      throw interpreter.raise(
+        interpreter.types.attributeError,
+        "'\(interpreter.typeName(item))' object in a pipeline is neither a Node nor a Pipeline")
+    }
+    return elements
+  }
+
+  /// The `inputs`, `outputs` or `parameters` of a modular pipeline: a name, names, or old and new names.
+  private func mappingNames(_ value: Value?, _ interpreter: Interpreter) throws(Interrupt) -> Mapping.Names {
+    if case .dict(let dict)? = value {
+      var entries: [Node.Datasets.Entry] = []
+      for (key, item) in try interpreter.known(dict) {
+        switch (key, item) {
+        case (.string(let old), .string(let new)): entries.append(.init(key: old, dataset: new))
+        case (.unknown(let unknown), _), (_, .unknown(let unknown)): throw .undecided(unknown)
+        default: throw interpreter.typeError("names of datasets must be strings")
+        }
+      }
+      return entries.isEmpty ? Mapping.Names.none : .mapping(entries)
+    }
+    if case .string(let name)? = value { return name.isEmpty ? Mapping.Names.none : .name(name) }
+    let names = try Value.names(value, interpreter)
+    return names.isEmpty ? Mapping.Names.none : .list(names)
+  }
+}

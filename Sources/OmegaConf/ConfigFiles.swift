@@ -1,0 +1,154 @@
+import ProjectFiles
+
+/// Finds the files of one environment that match a kind's patterns, as fsspec's `glob` does for Kedro.
+///
+/// A pattern is relative to the environment's folder. `*` and `?` stay within one name, `**` as a whole
+/// name stands for any number of folders, and a name that begins with a dot is matched like any other;
+/// Kedro then leaves out whatever is hidden below the configuration's root. A folder that is a link to
+/// one is walked into, which fsspec does not do: the listing does not tell the two apart.
+struct ConfigFiles {
+  private static let suffixes = ["yml", "yaml", "json"]
+  /// Links may make folders endless.
+  private static let depthLimit = 24
+
+  let files: any ProjectFiles
+  let ignoresHidden: Bool
+
+  /// The files in code-point order of their paths: Kedro reads them in no fixed order.
+  func matching(_ patterns: [String], below folder: ProjectPath) -> [ProjectPath] {
+    let patterns = patterns.map(GlobPattern.init)
+    var found: Set<ProjectPath> = []
+    let depth = patterns.map(\.depth).max() ?? 0
+    collect(folder, [], min(depth, Self.depthLimit), patterns, &found)
+    // Hidden folders above the environment count too: `conf/.local` is no environment that has files.
+    return found.sorted()
+  }
+
+  private func collect(
+    _ folder: ProjectPath, _ parts: [String], _ depth: Int, _ patterns: [GlobPattern],
+    _ found: inout Set<ProjectPath>
+  ) {
+    if depth < 1 { return }
+    for entry in files.entries(of: folder).list {
+      if ignoresHidden, entry.name.utf8.first == UInt8(ascii: ".") { continue }
+      let path = parts + [entry.name]
+      if entry.isDirectory {
+        if patterns.contains(where: { $0.mayMatch(below: path) }) {
+          collect(folder.appending(entry.name), path, depth - 1, patterns, &found)
+        }
+      } else if Self.suffixes.contains(Self.suffix(entry.name)),
+        patterns.contains(where: { $0.matches(path) })
+      {
+        found.insert(folder.appending(entry.name))
+      }
+    }
+  }
+
+  /// `pathlib`'s suffix without its dot: none for `.yml`.
+  private static func suffix(_ name: String) -> String {
+    guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return "" }
+    return String(name[name.index(after: dot)...])
+  }
+}
+
+/// A glob pattern, name by name.
+struct GlobPattern: Sendable {
+  private enum Part: Hashable {
+    case anyFolders
+    case name([NamePart])
+  }
+
+  private enum NamePart: Hashable {
+    case anyText
+    case anyScalar
+    case scalar(Unicode.Scalar)
+    case set([ClosedRange<Unicode.Scalar>], isNegated: Bool)
+  }
+
+  private let parts: [Part]
+
+  init(_ pattern: String) {
+    parts = pattern.split(separator: "/").filter { $0 != "." }.map { part in
+      part == "**" ? .anyFolders : .name(Self.nameParts(part))
+    }
+  }
+
+  /// fsspec refuses `**` within a name.
+  static func isValid(_ pattern: String) -> Bool {
+    !pattern.split(separator: "/").contains { $0 != "**" && $0.contains("**") }
+  }
+
+  /// How many names a matching path has at most.
+  var depth: Int { parts.contains(.anyFolders) ? .max : parts.count }
+
+  func matches(_ path: [String]) -> Bool { matches(parts[...], path[...], isPrefix: false) }
+
+  /// Whether something in the folder at `path`, however deep, could match.
+  func mayMatch(below path: [String]) -> Bool { matches(parts[...], path[...], isPrefix: true) }
+
+  private func matches(_ parts: ArraySlice<Part>, _ path: ArraySlice<String>, isPrefix: Bool) -> Bool {
+    guard let part = parts.first else { return path.isEmpty && !isPrefix }
+    if path.isEmpty { return isPrefix }
+    switch part {
+    case .anyFolders:
+      // At the end: everything below, but not the folder itself.
+      if parts.count == 1 { return true }
+      return matches(parts.dropFirst(), path, isPrefix: isPrefix)
+        || matches(parts, path.dropFirst(), isPrefix: isPrefix)
+    case .name(let name):
+      return Self.matches(name[...], Array(path[path.startIndex].unicodeScalars)[...])
+        && matches(parts.dropFirst(), path.dropFirst(), isPrefix: isPrefix)
+    }
+  }
+
+  private static func matches(_ parts: ArraySlice<NamePart>, _ name: ArraySlice<Unicode.Scalar>) -> Bool {
+    guard let part = parts.first else { return name.isEmpty }
+    if part == .anyText {
+      return matches(parts.dropFirst(), name) || !name.isEmpty && matches(parts, name.dropFirst())
+    }
+    guard let scalar = name.first else { return false }
+    let isMatch =
+      switch part {
+      case .anyText, .anyScalar: true
+      case .scalar(let expected): scalar == expected
+      case .set(let ranges, let isNegated): ranges.contains { $0.contains(scalar) } != isNegated
+      }
+    return isMatch && matches(parts.dropFirst(), name.dropFirst())
+  }
+
+  private static func nameParts(_ text: Substring) -> [NamePart] {
+    var parts: [NamePart] = []
+    var rest = Array(text.unicodeScalars)[...]
+    while let scalar = rest.popFirst() {
+      switch scalar {
+      case "*": if parts.last != .anyText { parts.append(.anyText) }
+      case "?": parts.append(.anyScalar)
+      case "[":
+        if let set = characterSet(&rest) { parts.append(set) } else { parts.append(.scalar(scalar)) }
+      default: parts.append(.scalar(scalar))
+      }
+    }
+    return parts
+  }
+
+  /// The set after a `[`, as `fnmatch` reads it: a `]` right at its beginning is a member. nil, and
+  /// nothing read, where it never closes.
+  private static func characterSet(_ rest: inout ArraySlice<Unicode.Scalar>) -> NamePart? {
+    var body = rest
+    let isNegated = body.first == "!"
+    if isNegated { body.removeFirst() }
+    guard let close = body.dropFirst().firstIndex(of: "]") else { return nil }
+    var members = body[..<close]
+    var ranges: [ClosedRange<Unicode.Scalar>] = []
+    while let low = members.popFirst() {
+      if members.count >= 2, members.first == "-", let high = members.dropFirst().first {
+        members = members.dropFirst(2)
+        if low <= high { ranges.append(low...high) }
+      } else {
+        ranges.append(low...low)
+      }
+    }
+    rest = rest[(close + 1)...]
+    return .set(ranges, isNegated: isNegated)
+  }
+}

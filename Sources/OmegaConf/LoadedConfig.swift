@@ -1,0 +1,94 @@
+import Diagnostics
+
+/// A kind of configuration, and where in the files its values come from.
+package struct LoadedConfig: Sendable {
+  package private(set) var mapping: ConfigMapping
+  /// The files merged as `mapping` is, before they were resolved.
+  private var tree: ConfigNode
+
+  package static let empty = LoadedConfig(mapping: ConfigMapping(), tree: .empty)
+
+  init(mapping: ConfigMapping, tree: ConfigNode) {
+    self.mapping = mapping
+    self.tree = tree
+  }
+
+  /// What to point at.
+  package enum Part: Sendable { case key, value }
+
+  /// Where a value, or its key, was written. Where the path leads through an interpolation, or further than
+  /// anything that was written: the deepest place on the way.
+  /// - Parameter path: keys from the top; an index for an item of a list.
+  /// - Returns: nil where not even the first key was written in a file.
+  package func place(of path: [String], _ part: Part = .key) -> SourceLocation? {
+    var node = tree
+    var place: Place?
+    for key in path {
+      switch node.content {
+      case .mapping(let members):
+        guard let member = members.first(where: { $0.key.text.utf8.elementsEqual(key.utf8) }) else {
+          return place?.location
+        }
+        place = part == .key ? member.keyPlace ?? member.value.place : member.value.place
+        node = member.value
+      case .list(let items):
+        guard let index = Int(key), items.indices.contains(index) else { return place?.location }
+        node = items[index]
+        place = node.place
+      case .scalar: return place?.location
+      }
+    }
+    return place?.location
+  }
+
+  /// Lays the run environment's configuration over this one, the base's.
+  func combined(
+    with run: LoadedConfig, _ strategy: ConfigLoader.Settings.MergeStrategy
+  ) throws(ConfigError) -> LoadedConfig {
+    var result = self
+    var members = tree.members ?? []
+    for member in run.tree.members ?? [] {
+      guard let index = members.firstIndex(where: { $0.key == member.key }) else {
+        members.append(member)
+        continue
+      }
+      members[index].keyPlace = member.keyPlace
+      members[index].value =
+        strategy == .soft
+        ? EnvironmentConfig.merged(members[index].value, member.value, isOrdered: true) : member.value
+    }
+    result.tree.content = .mapping(members)
+    for entry in run.mapping.entries {
+      guard strategy == .soft, let value = mapping[entry.key] else {
+        result.mapping[entry.key] = entry.value
+        continue
+      }
+      result.mapping[entry.key] = try Self.merged(value, entry.value, [entry.key], run)
+    }
+    return result
+  }
+
+  private static func merged(
+    _ base: ConfigValue, _ run: ConfigValue, _ path: [String], _ source: LoadedConfig
+  ) throws(ConfigError) -> ConfigValue {
+    switch (base, run) {
+    case (.mapping(var base), .mapping(let run)):
+      for entry in run.entries {
+        base[entry.key] =
+          try base[entry.key].map { value throws(ConfigError) in
+            try merged(value, entry.value, path + [entry.key], source)
+          } ?? entry.value
+      }
+      return .mapping(base)
+    case (.mapping, .list), (.list, .mapping):
+      throw ConfigError([
+        Diagnostic(
+          .configurationMerge, at: source.place(of: path),
+          "'\(path.joined(separator: "."))' is a list in one environment and a mapping in the other, "
+            + "which cannot be merged softly")
+      ])
+    case (_, .string("???")): return base
+    default: return run
+    }
+  }
+}

@@ -1,0 +1,158 @@
+import Glibc
+
+/// A file as it stands, and the one way to put another in its place.
+struct ReplaceableFile {
+  struct Old {
+    var bytes: [UInt8]
+    var status: stat
+  }
+
+  /// Behind all links.
+  let path: String
+  /// What stands there; nil where nothing does.
+  let old: Old?
+
+  /// As many links as the kernel follows before it answers ELOOP (path_resolution(7)).
+  private static let maximumLinks = 40
+  /// For a new file, less what the umask takes.
+  private static let newMode: mode_t = 0o644
+
+  /// - Parameter path: absolute; may be a link, and may not exist.
+  init(_ path: String) throws(Refusal) {
+    if path.utf8.contains(0) { throw Refusal("open", EINVAL) }
+    self.path = try Self.target(of: path)
+    old = try Self.read(self.path)
+  }
+
+  private var folder: String { Self.folder(of: path) }
+  private var name: String { String(path[path.index(after: path.lastIndex(of: "/") ?? path.startIndex)...]) }
+
+  private static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return "/" }
+    return String(path[..<slash])
+  }
+}
+
+// MARK: - Reading
+
+extension ReplaceableFile {
+  private static func target(of path: String) throws(Refusal) -> String {
+    var path = path
+    for _ in 0...maximumLinks {
+      guard let target = linkText(path) else { return path }
+      path = target.hasPrefix("/") ? target : folder(of: path) + "/" + target
+    }
+    throw Refusal("readlink", ELOOP)
+  }
+
+  /// - Returns: nil where the path is no link; why it cannot be read comes up again at the opening.
+  private static func linkText(_ path: String) -> String? {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { buffer in
+      guard let text = buffer.baseAddress else { return nil }
+      let count = readlink(path, text, buffer.count)
+      return count < 0
+        ? nil : String(decoding: UnsafeRawBufferPointer(start: text, count: count), as: UTF8.self)
+    }
+  }
+
+  private static func read(_ path: String) throws(Refusal) -> Old? {
+    // Without O_NONBLOCK the opening of a pipe waits for a writer.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    if descriptor < 0 {
+      if errno == ENOENT { return nil }
+      throw Refusal("open")
+    }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw Refusal("fstat") }
+    switch status.st_mode & 0o170000 {
+    case 0o100000: break
+    case 0o040000: throw Refusal("open", EISDIR)
+    default: throw Refusal("open", reason: "it is no regular file")
+    }
+    var bytes: [UInt8] = []
+    while true {
+      let room = max(4096, Int(status.st_size) - bytes.count + 1)
+      var code: Int32 = 0
+      let chunk = [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
+        let got = Glibc.read(descriptor, buffer.baseAddress, room)
+        code = got < 0 ? errno : 0
+        count = max(0, got)
+      }
+      if code == EINTR { continue }
+      if code != 0 { throw Refusal("read", code) }
+      if chunk.isEmpty { return Old(bytes: bytes, status: status) }
+      bytes += chunk
+    }
+  }
+}
+
+// MARK: - Replacing
+
+extension ReplaceableFile {
+  /// Puts a file that holds `bytes` in this one's place. A replaced file keeps its mode, and its owner and
+  /// group where this process may give files away.
+  func replace(with bytes: [UInt8]) throws(Refusal) {
+    try Self.makeFolder(folder)
+    let (descriptor, temporary) = try openTemporary()
+    var isOpen = true
+    do throws(Refusal) {
+      defer { if isOpen { close(descriptor) } }
+      try Self.write(bytes, to: descriptor)
+      if let old {
+        if old.status.st_uid != geteuid() || old.status.st_gid != getegid() {
+          _ = fchown(descriptor, old.status.st_uid, old.status.st_gid)
+        }
+        guard fchmod(descriptor, old.status.st_mode & 0o7777) == 0 else { throw Refusal("fchmod") }
+      }
+      guard fsync(descriptor) == 0 else { throw Refusal("fsync") }
+      isOpen = false
+      // Some network file systems tell only here that there was no room.
+      guard close(descriptor) == 0 else { throw Refusal("close") }
+      guard rename(temporary, path) == 0 else { throw Refusal("rename") }
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+    try Self.sync(folder)
+  }
+
+  private func openTemporary() throws(Refusal) -> (descriptor: Int32, path: String) {
+    while true {
+      let temporary = folder + "/" + TemporaryName.random(for: name)
+      let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, Self.newMode)
+      if descriptor >= 0 { return (descriptor, temporary) }
+      if errno != EEXIST && errno != EINTR { throw Refusal("open") }
+    }
+  }
+
+  private static func write(_ bytes: [UInt8], to descriptor: Int32) throws(Refusal) {
+    var done = 0
+    while done < bytes.count {
+      let count = bytes.withUnsafeBytes {
+        Glibc.write(descriptor, $0.baseAddress.map { $0 + done }, $0.count - done)
+      }
+      if count >= 0 { done += count } else if errno != EINTR { throw Refusal("write") }
+    }
+  }
+
+  /// Makes a folder and those above it, each durably.
+  private static func makeFolder(_ folder: String) throws(Refusal) {
+    var status = stat()
+    if stat(folder, &status) == 0 { return }
+    guard errno == ENOENT, folder != "/" else { throw Refusal("stat") }
+    let above = self.folder(of: folder)
+    try makeFolder(above)
+    guard mkdir(folder, 0o755) == 0 || errno == EEXIST else { throw Refusal("mkdir") }
+    try sync(above)
+  }
+
+  /// Makes the names in a folder durable.
+  private static func sync(_ folder: String) throws(Refusal) {
+    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw Refusal("open") }
+    defer { close(descriptor) }
+    // EINVAL: a file system whose folders have nothing to be made durable.
+    guard fsync(descriptor) == 0 || errno == EINVAL else { throw Refusal("fsync") }
+  }
+}

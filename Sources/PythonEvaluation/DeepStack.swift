@@ -1,0 +1,36 @@
+import Glibc
+
+/// Runs a closure on a thread of its own with a stack as deep as Python's recursion limit needs.
+///
+/// A tree walker spends the machine's stack for the program's: a thousand nested calls of the project, each
+/// some frames of the walker, do not fit on the stack of a thread that someone else made. The memory is only
+/// reserved; what is not used is never touched. The caller waits, so nothing runs at the same time.
+package func onDeepStack<Result>(_ body: @escaping () -> Result) -> Result {
+  var result: Result?
+  let work = Work { result = body() }
+  let argument = Unmanaged.passRetained(work)
+  var attributes = pthread_attr_t()
+  pthread_attr_init(&attributes)
+  defer { pthread_attr_destroy(&attributes) }
+  pthread_attr_setstacksize(&attributes, 1 << 30)
+  var thread = pthread_t()
+  let status = pthread_create(
+    &thread, &attributes,
+    { argument in
+      if let argument { Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().run() }
+      return nil
+    }, argument.toOpaque())
+  if status == 0 {
+    pthread_join(thread, nil)
+  } else {
+    argument.release()
+  }
+  // Without a thread, the caller's own stack is what there is.
+  return result ?? body()
+}
+
+private final class Work {
+  let run: () -> Void
+
+  init(_ run: @escaping () -> Void) { self.run = run }
+}

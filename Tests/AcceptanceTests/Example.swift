@@ -1,0 +1,77 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// A copy of the example project to itself, the built `dagwatchd`, and the Pythons to judge by.
+///
+/// These tests know only what a user knows: the executable, its documented commands, and real Kedro and
+/// Airflow. They use no code of the rooms.
+final class Example: Sendable {
+  private let scratch: ScratchFolder
+  let project: URL
+  /// The default `target-dir`, from which a DAG finds the project above it.
+  let dags: URL
+
+  init() throws {
+    scratch = try ScratchFolder()
+    project = scratch.url.appending(path: "lunar-fares")
+    dags = project.appending(path: "airflow_dags")
+    // By name, since the folder in the repository may hold what a run wrote.
+    let source = repositoryRoot.appending(path: "Examples/lunar-fares")
+    try FileManager.default.createDirectory(
+      at: project.appending(path: "data"), withIntermediateDirectories: true)
+    for item in ["pyproject.toml", "README.md", ".telemetry", "conf", "src", "data/01_raw"] {
+      try FileManager.default.copyItem(at: source.appending(path: item), to: project.appending(path: item))
+    }
+  }
+
+  /// A path outside the project that is gone with this value.
+  func aside(_ name: String) -> URL { scratch.url.appending(path: name) }
+
+  /// Runs the built executable, with a state folder of its own.
+  func dagwatchd(_ arguments: String...) throws -> Finished {
+    try run(
+      [Self.executable.path] + arguments, environment: ["STATE_DIRECTORY": aside("state").path],
+      in: scratch.url)
+  }
+
+  /// Runs `dagwatchd build` on the project, and expects it to succeed.
+  func build() throws {
+    let built = try dagwatchd("build", project.path, "--target-dir", dags.path)
+    try #require(built.status == 0, "dagwatchd build: \(built.errors)\(built.text)")
+  }
+
+  /// Runs a program of an environment; `environment` says more than that Kedro and Airflow stay off the net.
+  func python(
+    _ python: PythonEnvironment, _ arguments: [String], environment: [String: String] = [:],
+    in folder: URL? = nil, seconds: Int = 120
+  ) throws -> Finished {
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+    let own = [
+      "PATH": "\(python.folder.path)/bin:\(path)", "DO_NOT_TRACK": "1", "PYTHONDONTWRITEBYTECODE": "1",
+      "HOME": scratch.url.path, "AIRFLOW_HOME": aside("airflow").path,
+      "AIRFLOW__CORE__LOAD_EXAMPLES": "False", "AIRFLOW__CORE__DAGS_FOLDER": dags.path,
+    ]
+    return try run(
+      ["timeout", "--kill-after=10", "\(seconds)"] + arguments,
+      environment: own.merging(environment) { $1 }, in: folder ?? scratch.url)
+  }
+
+  /// Runs a driver of `Drivers/`, which writes its answer to a file; everything else may print as it likes.
+  func ask(_ name: String, of environment: PythonEnvironment, about folder: URL) throws -> JSONValue {
+    let driver = repositoryRoot.appending(path: "Tests/AcceptanceTests/Drivers/\(name).py")
+    let answer = aside("\(name)-\(environment.rawValue).json")
+    let asked = try python(environment, [environment.python, driver.path, folder.path, answer.path])
+    try #require(asked.status == 0, "\(name).py: \(asked.errors)\(asked.text)")
+    return try JSONDecoder().decode(JSONValue.self, from: Data(contentsOf: answer))
+  }
+
+  /// `dagwatchd` as it was built with these tests: beside them. `DAGWATCHD_EXECUTABLE` names another.
+  private static var executable: URL {
+    if let path = ProcessInfo.processInfo.environment["DAGWATCHD_EXECUTABLE"], !path.isEmpty {
+      return URL(filePath: path)
+    }
+    return URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+      .deletingLastPathComponent().appending(path: "dagwatchd")
+  }
+}
