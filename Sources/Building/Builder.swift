@@ -15,7 +15,8 @@ import PythonSyntax
 package struct Builder {
   /// How a project's model is found: `evaluateProject`, or a stand-in in tests.
   package typealias Evaluate = (
-    _ files: any ProjectFiles, _ options: EvaluationOptions, _ parse: @escaping (ProjectPath, [UInt8]) -> PythonFile
+    _ files: any ProjectFiles, _ options: EvaluationOptions,
+    _ parse: @escaping (ProjectPath, [UInt8]) -> PythonFile
   ) -> Evaluation
 
   /// The project's absolute path. A text: nothing is read with it.
@@ -156,11 +157,23 @@ package struct Builder {
           : "Registered: " + names.map { "\"\($0)\"" }.joined(separator: ", ") + "."))
   }
 
+  /// A model has been found, so `pyproject.toml` has been read; only a stand-in for the evaluation finds one without.
   private func requirements(
     _ model: ProjectModel, _ configuration: Configuration, _ target: TargetFolder, _ files: RecordingFiles,
     _ diagnostics: inout [Diagnostic]
   ) -> [Artifact] {
-    []
+    let name = Configuration.projectFile
+    guard let bytes = files.contents(of: .root.appending(name)).bytes,
+      let document = try? TOMLDocument(path: name, bytes: bytes)
+    else { return [] }
+    do throws(WheelError) {
+      let wheel = try WheelName(of: model.metadata, packaging: PackagingMetadata(document), in: files)
+      let text = WheelRequirements(wheel).text(prefix: configuration.wheelPrefix)
+      return [Artifact(path: target.file("requirements.txt"), bytes: Array(text.utf8))]
+    } catch {
+      diagnostics.append(error.diagnostic)
+      return []
+    }
   }
 
   // MARK: - Surroundings

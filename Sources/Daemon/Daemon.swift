@@ -32,6 +32,8 @@ package struct Daemon: ~Copyable {
   private static let longestHold = Duration.seconds(30)
   /// How often git is looked at meanwhile.
   private static let holdStep = Duration.milliseconds(25)
+  /// How often the disk is looked at where not everything can be watched.
+  private static let lookStep = Duration.seconds(2)
 
   /// Watches the project, before anything of it is read: what changes from here on is seen.
   /// - Parameter root: the project's absolute path without links.
@@ -49,6 +51,7 @@ package struct Daemon: ~Copyable {
     generator.markCrashed()
     let status = generate(.start, files: DiskFiles(root: root), causes: [])
     ServiceManager.ready(status: status)
+    lookWhereNotWatched()
     if let interval = ServiceManager.watchdogInterval {
       ServiceManager.watchdogPing()
       sources.watchdog.set(every: interval / 2)
@@ -96,8 +99,15 @@ package struct Daemon: ~Copyable {
     endWait()
     let files = RecordingFiles(DiskFiles(root: root))
     let changes = inputs.changes(in: files)
-    if changes.isEmpty { return }
-    ServiceManager.status(generate(lost ? .reconcile : .save, files: files, causes: changes))
+    if !changes.isEmpty {
+      ServiceManager.status(generate(lost ? .reconcile : .save, files: files, causes: changes))
+    }
+    lookWhereNotWatched()
+  }
+
+  /// What is not watched is found by comparing now and then.
+  private func lookWhereNotWatched() {
+    if sources.tree.problem != nil && !isPending { sources.settle.set(after: Self.lookStep) }
   }
 
   /// Git writes many files one by one; between its first and its last the project is none that anyone wrote.
@@ -117,6 +127,7 @@ package struct Daemon: ~Copyable {
     endWait()
     let status = generate(.reload, files: DiskFiles(root: root), causes: [])
     ServiceManager.ready(status: status)
+    lookWhereNotWatched()
   }
 
   private mutating func endWait() {

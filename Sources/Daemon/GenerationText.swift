@@ -39,7 +39,7 @@ package struct GenerationText: Sendable {
   }
 
   /// One line for `STATUS=`.
-  /// - Parameter watching: why something may go unseen; nil where all is watched.
+  /// - Parameter watchProblem: why some folder is not watched; nil where all are.
   package func status(watchProblem: String?) -> String {
     var text = "generation \(number): \(result)"
     if let headline = generation.headline { text += ": " + DiagnosticText.line(headline) }

@@ -7,7 +7,8 @@ import PythonSyntax
 /// `src/pipelines.txt` is a pipeline's name, a colon, and its nodes, each fed by the one before it.
 /// A line that begins with `!` is an error there.
 func evaluateStandIn(
-  _ files: any ProjectFiles, _ options: EvaluationOptions, _ parse: (ProjectPath, [UInt8]) -> PythonFile
+  _ files: any ProjectFiles, _ options: EvaluationOptions,
+  _ parse: @escaping (ProjectPath, [UInt8]) -> PythonFile
 ) -> Evaluation {
   let path = ProjectPath.root.appending("src/pipelines.txt")
   guard let bytes = files.contents(of: path).bytes else {
