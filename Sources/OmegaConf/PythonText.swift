@@ -46,8 +46,8 @@ enum PythonFloat {
 }
 
 /// Python's `repr(str)`.
-enum PythonText {
-  static func representation(_ text: String) -> String {
+package enum PythonText {
+  package static func representation(_ text: String) -> String {
     let quote: Unicode.Scalar =
       text.unicodeScalars.contains("'") && !text.unicodeScalars.contains("\"") ? "\"" : "'"
     var result = String(quote)

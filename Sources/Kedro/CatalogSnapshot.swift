@@ -1,0 +1,57 @@
+import Diagnostics
+import OmegaConf
+
+/// The `datasets` of Kedro's own snapshot (`kedro.inspection.get_project_snapshot`, Kedro 1.4 to 1.7).
+///
+/// They are read from the configuration as it is written, so paths stay relative. In the snapshot are the
+/// explicit entries that are mappings, used or not, and one entry for each name that a pipeline uses and a
+/// factory matches. That goes for parameters too: with a catch-all in the catalog, `params:x` is listed as a
+/// dataset. Passwords, queries and fragments of URLs are taken out of paths.
+package struct CatalogSnapshot: Sendable {
+  /// By name, in code-point order.
+  package var datasets: [DatasetModel] = []
+  /// What could not be read; where Kedro's own snapshot would fail, an error.
+  package var diagnostics: [Diagnostic] = []
+}
+
+extension Catalog {
+  /// - Parameter used: the inputs and outputs of all nodes of all registered pipelines.
+  package func snapshot(used: [String]) -> CatalogSnapshot {
+    var snapshot = CatalogSnapshot()
+    func add(_ dataset: ResolvedDataset) {
+      for key in ["type", "filepath"] {
+        guard case .unknown(let reason)? = dataset.configuration[key] else { continue }
+        snapshot.diagnostics.append(
+          Diagnostic(
+            .undecided, .warning, at: place(of: dataset, key),
+            "The \(key) of the dataset '\(dataset.name)' cannot be known by reading: \(reason)"))
+      }
+      snapshot.datasets.append(
+        DatasetModel(
+          name: dataset.name, type: dataset.type ?? "", filepath: dataset.filepath.map(RedactedPath.redact)))
+    }
+    for entry in entries {
+      add(ResolvedDataset(name: entry.name, configuration: entry.configuration, source: .explicit))
+    }
+    var seen: Set<ExactText> = []
+    for name in used where seen.insert(ExactText(name)).inserted && entry(name) == nil {
+      do throws(CatalogError) {
+        if let dataset = try resolve(name) { add(dataset) }
+      } catch {
+        snapshot.diagnostics.append(error.diagnostic)
+      }
+    }
+    snapshot.datasets.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    return snapshot
+  }
+
+  /// Where a dataset's configuration was written, or one value of it.
+  func place(of dataset: ResolvedDataset, _ key: String? = nil) -> SourceLocation? {
+    let entry =
+      switch dataset.source {
+      case .explicit: dataset.name
+      case .pattern(let pattern): pattern
+      }
+    return config.place(of: [entry] + (key.map { [$0] } ?? []), key == nil ? .key : .value)
+  }
+}
