@@ -44,8 +44,8 @@ package struct Node: Sendable {
   package let isInputOrderKnown: Bool
 
   /// What dependencies go by: inputs and outputs without transcoding.
-  let consumed: [ExactName]
-  let produced: [ExactName]
+  private(set) var consumed: [ExactName]
+  private(set) var produced: [ExactName]
   /// The full name, or why there is none.
   private(set) var resolvedName: Result<ExactName, KedroFailure>
 
@@ -76,10 +76,12 @@ package struct Node: Sendable {
     self.inputs = order.names
     self.outputs = outputs.names
     isInputOrderKnown = order.isKnown
-    consumed = try Self.strip(order.names)
-    produced = try Self.strip(outputs.names)
+    consumed = []
+    produced = []
     resolvedName = .failure(.undecidable(Undecidable(.functionName, function: function.label)))
     try checkOutputsAreUnique()
+    consumed = try Self.strip(order.names)
+    produced = try Self.strip(outputs.names)
     try checkInputsAreNotOutputs()
     resolvedName = resolveName()
   }
