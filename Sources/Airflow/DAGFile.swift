@@ -132,6 +132,12 @@ package struct DAGFile: Hashable, Sendable {
 
   // MARK: - The operator
 
+  /// Kedro configures logging when it is imported, and again with the project's name. In a task of Airflow 2
+  /// that ends badly: standard output is turned into log records there, and a handler of Kedro's that
+  /// writes to standard output (Rich's by default, a plain console's too) gets these records again: the task
+  /// hangs or fails. It does so on 2.11.2 in `airflow tasks run`, not in `airflow dags test`. With Airflow's
+  /// handlers left in place, Kedro's lines stand in the task's log.
+  ///
   /// `pipeline_names` came in Kedro 1.2, from where on `pipeline_name` warns; asked of Kedro itself, since
   /// the worker's version need not be the one that the project was read with.
   private static let operatorClass = """
@@ -147,11 +153,14 @@ package struct DAGFile: Hashable, Sendable {
         def execute(self, context):
             # Not at the top: Airflow parses this file often, and also where Kedro is not installed.
             from inspect import signature
+            from unittest.mock import patch
 
-            from kedro.framework.project import configure_project
-            from kedro.framework.session import KedroSession
+            # Kedro would replace the log handlers that Airflow has set up for the task.
+            with patch("logging.config.dictConfig"):
+                from kedro.framework.project import configure_project
+                from kedro.framework.session import KedroSession
 
-            configure_project(PACKAGE_NAME)
+                configure_project(PACKAGE_NAME)
             with KedroSession.create(
                 project_path=PROJECT_PATH, env=ENVIRONMENT, conf_source=str(CONF_SOURCE)
             ) as session:

@@ -111,6 +111,8 @@ extension KedroVersion {
   package var findPipelinesTakesNames: Bool { self >= KedroVersion(1, 3, 0) }
   /// How many components of `kedro_init_version` must equal those of the installed Kedro.
   package var initVersionComponents: Int { self >= KedroVersion(1, 0, 0) ? 1 : 2 }
+  /// `[tool.kedro]` may say `project_version` for `kedro_init_version` (0.18.14; not in 0.19.0).
+  package var takesProjectVersion: Bool { self < KedroVersion(0, 19, 0) }
   /// `DataCatalog` is the old one, beside `KedroDataCatalog`.
   package var hasLegacyCatalog: Bool { self < KedroVersion(1, 0, 0) }
   /// `OmegaConfigLoader` takes `ignore_hidden`; before, hidden files are always ignored.

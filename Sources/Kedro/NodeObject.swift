@@ -45,14 +45,13 @@ final class NodeObject: HostObject {
             return .host(NodeObject(try node.tagged(tags), function: function, kedro))
           } catch { throw kedro.raise(error, interpreter) }
         })
-    default: return nil
+    case "_namespace": return node.namespace.map(Value.string) ?? Value.none
+    case "__call__", "__enter__", "__len__", "__getitem__": return nil
+    default: return .unknown(interpreter.unknown("'\(name)' of a node is not evaluated"))
     }
   }
 
-  func isEqual(to other: Value, _ interpreter: Interpreter) throws(Interrupt) -> Bool? {
-    guard case .host(let object) = other, let other = object as? NodeObject else { return false }
-    do throws(KedroFailure) { return try node.identity == other.node.identity } catch { return nil }
-  }
+  var equalityKey: AnyHashable? { (try? node.identity).map(AnyHashable.init) }
 
   func representation(_ interpreter: Interpreter) throws(Interrupt) -> String? {
     do throws(Undecidable) { return try node.text } catch {
@@ -177,7 +176,7 @@ extension Value {
     let sorted = texts.sorted { ExactString($0) < ExactString($1) }
     return try interpreter.call(
       .type(interpreter.types.set),
-      CallArguments([.strings(sorted)], site: CallSite(module: nil, range: SourceRange(0, 0))))
+      CallArguments([.strings(sorted)], site: .nowhere))
   }
 
   /// Kedro's `_to_list`: None, a string, or an iterable of strings.

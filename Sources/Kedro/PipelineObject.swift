@@ -75,8 +75,19 @@ final class PipelineObject: HostObject {
       return filter(name) { (pipeline, names) throws(KedroFailure) in
         try pipeline.onlyNodes(withNamespaces: names)
       }
+    case "node_dependencies":
+      let parents = DictObject()
+      for (node, before) in pipeline.dependencies {
+        let set = try interpreter.call(
+          .type(interpreter.types.set),
+          CallArguments([.list(ListObject(before.map { wrap($0) }))], site: .nowhere))
+        try interpreter.set(wrap(node), set, in: parents)
+      }
+      return .dict(parents)
     case "filter": return filterMethod
-    default: return filters(name)
+    case "__call__", "__enter__", "__len__", "__getitem__": return nil
+    default:
+      return filters(name) ?? .unknown(interpreter.unknown("'\(name)' of a pipeline is not evaluated"))
     }
   }
 

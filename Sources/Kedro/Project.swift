@@ -53,7 +53,11 @@ struct ProjectReader {
         ]))
     }
     var diagnostics: [Diagnostic] = []
-    let required = ["package_name", "project_name", "kedro_init_version"]
+    // Up to 0.18, `project_version` is the older name of `kedro_init_version`.
+    let oldName = "project_version"
+    let takesOldName = (kedroVersion ?? KedroVersion(0, 18, 0)).takesProjectVersion && table[oldName] != nil
+    let versionKey = takesOldName ? oldName : "kedro_init_version"
+    let required = ["package_name", "project_name", versionKey]
     let missing = required.filter { table[$0] == nil }
     if !missing.isEmpty {
       diagnostics.append(
@@ -62,7 +66,9 @@ struct ProjectReader {
           "[tool.kedro] lacks \(missing.map { "'\($0)'" }.joined(separator: ", "))",
           help: "Kedro needs package_name, project_name and kedro_init_version"))
     }
-    let known = Set(required + ["source_dir", "tools", "example_pipeline"])
+    let known = Set(
+      required + ["kedro_init_version", "source_dir"]
+        + (takesOldName ? ["micropkg"] : ["tools", "example_pipeline"]))
     for entry in table.entries where !known.contains(entry.key) {
       diagnostics.append(
         Diagnostic(
@@ -81,7 +87,7 @@ struct ProjectReader {
     }
     let package = text("package_name")
     let name = text("project_name")
-    let initVersion = text("kedro_init_version")
+    let initVersion = text(versionKey)
     let source = text("source_dir") ?? "src"
     if ProjectPath(source) == nil {
       diagnostics.append(

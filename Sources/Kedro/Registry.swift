@@ -34,7 +34,7 @@ extension KedroModule {
             help: "define 'register_pipelines', which returns a dict of names and pipelines")
         ]))
     }
-    let site = CallSite(module: nil, range: SourceRange(0, 0))
+    let site = CallSite.nowhere
     let result = try interpreter.call(function, CallArguments(site: site))
     var place = SourceLocation(path: path.text)
     if case .function(let registry) = function { place = registry.file.location(registry.range).firstLine }

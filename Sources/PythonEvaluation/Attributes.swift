@@ -47,10 +47,6 @@ extension Interpreter {
     switch name {
     case "__name__": return .string(module.name)
     case "__dict__": return .unknown(unknown("a module's __dict__ is not evaluated"))
-    case "__file__" where module.file != nil:
-      return module.file.map {
-        .unknown(Unknown("the project's place on disk is not known", at: $0.location(site.range)))
-      }
     default: break
     }
     if let hook = module.attributes["__getattr__"] {

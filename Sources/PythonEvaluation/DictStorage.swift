@@ -32,6 +32,8 @@ enum HashKey: Hashable {
   case tuple([HashKey])
   case frozenSet(Set<HashKey>)
   case object(ObjectIdentifier)
+  /// What an object of the host is equal by.
+  case host(AnyHashable)
 
   /// - Returns: nil where Python says `unhashable type`.
   init?(_ value: Value) {
@@ -59,7 +61,8 @@ enum HashKey: Hashable {
     case .type(let object): self = .object(ObjectIdentifier(object))
     case .instance(let object): self = .object(ObjectIdentifier(object))
     case .module(let object): self = .object(ObjectIdentifier(object))
-    case .host(let object): self = .object(ObjectIdentifier(object))
+    case .host(let object):
+      self = object.equalityKey.map(HashKey.host) ?? .object(ObjectIdentifier(object))
     case .iterator(let object): self = .object(ObjectIdentifier(object))
     case .unknown(let object): self = .object(ObjectIdentifier(object))
     case .list, .dict, .set, .slice: return nil

@@ -43,6 +43,10 @@ extension Interpreter {
       module.attributes["__name__"] = .string(name)
       module.attributes["__package__"] = .string(
         found.folder != nil ? name : name.split(separator: ".").dropLast().joined(separator: "."))
+      if let file = found.file {
+        module.attributes["__file__"] = .unknown(
+          Unknown("the project's place on disk is not an input", at: file.location(SourceRange(0, 0))))
+      }
       modules[name] = module
       do throws(Interrupt) {
         try run(module)

@@ -264,9 +264,6 @@ extension Interpreter {
   func isEqual(_ left: Value, _ right: Value) throws(Interrupt) -> Bool? {
     switch (left, right) {
     case (.unknown, _), (_, .unknown): return nil
-    case (.host(let object), let other), (let other, .host(let object)):
-      if let equal = try object.isEqual(to: other, self) { return equal }
-      return isIdentical(left, right)
     case (.string(let a), .string(let b)): return ExactString(a) == ExactString(b)
     case (.tuple(let a), .tuple(let b)): return try areEqual(a, b)
     case (.list(let a), .list(let b)):

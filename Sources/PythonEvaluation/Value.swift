@@ -293,8 +293,8 @@ package protocol HostObject: AnyObject {
     _ op: BinaryOperator, with other: Value, isReflected: Bool, _ interpreter: Interpreter
   ) throws(Interrupt) -> Value?
 
-  /// nil: by identity.
-  func isEqual(to other: Value, _ interpreter: Interpreter) throws(Interrupt) -> Bool?
+  /// What it is equal and hashed by; nil: its identity.
+  var equalityKey: AnyHashable? { get }
 
   /// nil: not iterable.
   func elements(_ interpreter: Interpreter) throws(Interrupt) -> [Value]?
@@ -320,9 +320,7 @@ extension HostObject {
     _ op: BinaryOperator, with other: Value, isReflected: Bool, _ interpreter: Interpreter
   ) throws(Interrupt) -> Value? { nil }
 
-  package func isEqual(to other: Value, _ interpreter: Interpreter) throws(Interrupt) -> Bool? {
-    nil
-  }
+  package var equalityKey: AnyHashable? { nil }
 
   package func elements(_ interpreter: Interpreter) throws(Interrupt) -> [Value]? { nil }
 
@@ -392,6 +390,9 @@ package struct CallArguments {
 package struct CallSite {
   package var module: ModuleObject?
   package var range: SourceRange
+
+  /// Not in the project: a call that Kedro makes.
+  package static var nowhere: CallSite { CallSite(module: nil, range: SourceRange(0, 0)) }
 
   package init(module: ModuleObject?, range: SourceRange) {
     self.module = module

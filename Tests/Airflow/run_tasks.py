@@ -7,6 +7,7 @@ classes are stood in for: what a task does in Kedro is the same, and more versio
 """
 
 import importlib.util
+import logging
 import os
 import sys
 import tempfile
@@ -54,8 +55,12 @@ module = importlib.util.module_from_spec(spec)
 sys.modules[spec.name] = module
 spec.loader.exec_module(module)
 assert not any(name.split(".")[0] == "kedro" for name in sys.modules), "parsing imported kedro"
+# Airflow's own handlers of a task: Kedro's logging must not take their place.
+logging.root.addHandler(logging.NullHandler())
+handlers = list(logging.root.handlers)
 for task in module.dag.tasks:
     print("task", task.task_id, flush=True)
     # Airflow's own wrapper of execute wants a running scheduler.
     execute = type(task).__dict__["execute"]
     getattr(execute, "__wrapped__", execute)(task, {})
+    assert logging.root.handlers == handlers, f"the task replaced the log handlers: {logging.root.handlers}"

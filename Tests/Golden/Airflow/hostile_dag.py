@@ -109,11 +109,14 @@ class KedroOperator(BaseOperator):
     def execute(self, context):
         # Not at the top: Airflow parses this file often, and also where Kedro is not installed.
         from inspect import signature
+        from unittest.mock import patch
 
-        from kedro.framework.project import configure_project
-        from kedro.framework.session import KedroSession
+        # Kedro would replace the log handlers that Airflow has set up for the task.
+        with patch("logging.config.dictConfig"):
+            from kedro.framework.project import configure_project
+            from kedro.framework.session import KedroSession
 
-        configure_project(PACKAGE_NAME)
+            configure_project(PACKAGE_NAME)
         with KedroSession.create(
             project_path=PROJECT_PATH, env=ENVIRONMENT, conf_source=str(CONF_SOURCE)
         ) as session:
