@@ -26,7 +26,24 @@ package struct GenerationRow: Hashable, Sendable {
   /// Artifacts that were created or replaced.
   package var artifactCount: Int
   package var diagnosticCount: Int
+  /// The version of dagwatchd that built it.
   package var toolVersion: String
+
+  package init(
+    id: Int64, startedAt: Int64, duration: Int64?, trigger: Trigger, outcome: Outcome, causes: [String],
+    changes: [String], artifactCount: Int, diagnosticCount: Int, toolVersion: String
+  ) {
+    self.id = id
+    self.startedAt = startedAt
+    self.duration = duration
+    self.trigger = trigger
+    self.outcome = outcome
+    self.causes = causes
+    self.changes = changes
+    self.artifactCount = artifactCount
+    self.diagnosticCount = diagnosticCount
+    self.toolVersion = toolVersion
+  }
 }
 
 /// One published file of a generation.
@@ -45,11 +62,21 @@ package struct ArtifactRow: Hashable, Sendable {
   }
 }
 
+/// One build with all that it left.
 package struct GenerationDetail: Hashable, Sendable {
   package var row: GenerationRow
   package var artifacts: [ArtifactRow]
   package var changes: [String]
   package var diagnostics: [Diagnostic]
+
+  package init(
+    row: GenerationRow, artifacts: [ArtifactRow], changes: [String], diagnostics: [Diagnostic]
+  ) {
+    self.row = row
+    self.artifacts = artifacts
+    self.changes = changes
+    self.diagnostics = diagnostics
+  }
 }
 
 /// Which generations are asked for; what is nil does not restrict.

@@ -1,0 +1,97 @@
+import Diagnostics
+import Foundation
+import GRDB
+
+extension History {
+  /// The generations that a filter lets through, newest first.
+  package func generations(_ filter: HistoryFilter = HistoryFilter()) throws(HistoryError) -> [GenerationRow]
+  {
+    try read { db in
+      var conditions: [String] = []
+      var arguments = StatementArguments()
+      if let since = filter.since {
+        conditions.append("started_ns >= ?")
+        arguments += [since]
+      }
+      if let outcome = filter.outcome {
+        // A literal and not an argument, so that the partial indexes serve: the raw values are ours.
+        conditions.append("outcome = '\(outcome.rawValue)'")
+      }
+      if let glob = filter.pathGlob {
+        conditions.append(
+          """
+          id IN (
+            SELECT generation_id FROM cause WHERE path_id IN (SELECT id FROM path WHERE text GLOB ?)
+            UNION
+            SELECT generation_id FROM artifact WHERE path_id IN (SELECT id FROM path WHERE text GLOB ?))
+          """)
+        arguments += [glob, glob]
+      }
+      arguments += [max(0, filter.limit)]
+      let condition = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
+      return try Self.rows(db, "\(condition) ORDER BY id DESC LIMIT ?", arguments)
+    }
+  }
+
+  /// All about one generation.
+  /// - Returns: nil where there is none of this number.
+  package func generation(_ id: Int64) throws(HistoryError) -> GenerationDetail? {
+    try read { db in
+      guard let row = try Self.rows(db, "WHERE id = ?", [id]).first else { return nil }
+      let artifacts = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT text, old_sha256, new_sha256, byte_count FROM artifact JOIN path ON path.id = path_id
+          WHERE generation_id = ? ORDER BY seq
+          """, arguments: [id]
+      ).map { ArtifactRow(path: $0[0], oldSHA256: $0[1], newSHA256: $0[2], byteCount: $0[3]) }
+      let bodies = try String.fetchAll(
+        db, sql: "SELECT body FROM diagnostic WHERE generation_id = ? ORDER BY seq", arguments: [id])
+      let decoder = JSONDecoder()
+      return GenerationDetail(
+        row: row, artifacts: artifacts, changes: row.changes,
+        diagnostics: try bodies.map { try decoder.decode(Diagnostic.self, from: Data($0.utf8)) })
+    }
+  }
+
+  /// The plan that was last published to a file.
+  /// - Returns: nil where none was remembered.
+  package func publishedPlan(_ path: String) throws(HistoryError) -> [UInt8]? {
+    try read { db in
+      try Data.fetchOne(
+        db, sql: "SELECT bytes FROM plan JOIN path ON path.id = path_id WHERE text = ?", arguments: [path]
+      ).map { [UInt8]($0) }
+    }
+  }
+
+  private static func rows(
+    _ db: Database, _ clause: String, _ arguments: StatementArguments
+  ) throws -> [GenerationRow] {
+    var rows = try Row.fetchAll(
+      db,
+      sql: """
+        SELECT id, started_ns, duration_us, trigger, outcome, tool_version,
+          (SELECT count(*) FROM artifact WHERE generation_id = generation.id),
+          (SELECT count(*) FROM diagnostic WHERE generation_id = generation.id)
+        FROM generation \(clause)
+        """, arguments: arguments
+    ).map { row -> GenerationRow in
+      let trigger: String = row[3]
+      let outcome: String = row[4]
+      guard let trigger = Trigger(rawValue: trigger), let outcome = Outcome(rawValue: outcome) else {
+        throw DatabaseError(resultCode: .SQLITE_MISMATCH, message: "unknown word \(trigger) or \(outcome)")
+      }
+      return GenerationRow(
+        id: row[0], startedAt: row[1], duration: row[2], trigger: trigger, outcome: outcome, causes: [],
+        changes: [], artifactCount: row[6], diagnosticCount: row[7], toolVersion: row[5])
+    }
+    let causes = try db.cachedStatement(
+      sql: "SELECT text FROM cause JOIN path ON path.id = path_id WHERE generation_id = ? ORDER BY seq")
+    let changes = try db.cachedStatement(sql: "SELECT text FROM change WHERE generation_id = ? ORDER BY seq")
+    for index in rows.indices {
+      rows[index].causes = try String.fetchAll(causes, arguments: [rows[index].id])
+      rows[index].changes = try String.fetchAll(changes, arguments: [rows[index].id])
+    }
+    return rows
+  }
+}
