@@ -1,5 +1,6 @@
 import Building
 import Configuration
+import Diagnostics
 import History
 import ProjectFiles
 import Systemd
@@ -50,6 +51,8 @@ package struct Daemon: ~Copyable {
   package mutating func run() throws(SystemError) {
     generator.markCrashed()
     let status = generate(.start, files: DiskFiles(root: root), causes: [])
+    report.say("watching \(sources.tree.watchCount) folders of \(VisibleText(root).text)")
+    if let problem = sources.tree.problem { report.say("not everything is watched: \(problem)", .warning) }
     ServiceManager.ready(status: status)
     lookWhereNotWatched()
     if let interval = ServiceManager.watchdogInterval {

@@ -32,9 +32,10 @@ package struct GenerationText: Sendable {
   }
 
   /// What a person sees of a generation: what is wrong, what was done, what it means for Airflow. Each line has its ending.
-  package func text(isColoured: Bool) -> String {
+  /// - Parameter prefix: stands before the sentence; not before a place, which begins its line.
+  package func text(isColoured: Bool, prefix: String = "") -> String {
     let diagnostics = DiagnosticText(isColoured: isColoured)
-    return generation.diagnostics.map(diagnostics.text).joined() + sentence + "\n"
+    return generation.diagnostics.map(diagnostics.text).joined() + prefix + sentence + "\n"
       + generation.changes.map { "  " + VisibleText($0).text + "\n" }.joined()
   }
 

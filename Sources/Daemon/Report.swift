@@ -44,7 +44,8 @@ package struct Report: Sendable {
       for diagnostic in generation.diagnostics {
         say(DiagnosticText.line(diagnostic), Self.priority(diagnostic.severity))
       }
-    case .person(let isColoured): write(Self.timeOfDay() + " " + text.text(isColoured: isColoured))
+    case .person(let isColoured):
+      write(text.text(isColoured: isColoured, prefix: Self.timeOfDay() + " "))
     }
   }
 

@@ -96,6 +96,10 @@ package struct TOMLDocument: Hashable, Sendable {
       let offset = firstInvalidOffset(lines.bytes)
       throw failure("the file is not UTF-8", at: lines.location(path, from: offset, to: offset + 1))
     }
+    // Python's tomllib, with which Kedro reads the file, takes a byte order mark for a statement.
+    if lines.bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
+      throw failure("the file begins with a byte order mark", at: lines.location(path, from: 0, to: 3))
+    }
     // The parser takes a C string, which would end here without a word.
     if let offset = lines.bytes.firstIndex(of: 0) {
       throw failure("a NUL byte", at: lines.location(path, from: offset, to: offset + 1))

@@ -281,15 +281,13 @@ struct TOMLPlaces: Hashable, Sendable {
 
   private var current: UInt8? { index < bytes.count ? bytes[index] : nil }
 
-  /// Steps over spaces and tabs and, with `newlines`, over line ends, comments and a byte order mark.
+  /// Steps over spaces and tabs and, with `newlines`, over line ends and comments.
   private mutating func skipBlank(newlines: Bool) {
     while let byte = current {
       if byte == 32 || byte == 9 || (newlines && (byte == 10 || byte == 13)) {
         index += 1
       } else if newlines && byte == UInt8(ascii: "#") {
         while let byte = current, byte != 10 { index += 1 }
-      } else if newlines && index == 0 && bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
-        index = 3
       } else {
         return
       }

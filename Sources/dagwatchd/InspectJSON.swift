@@ -9,7 +9,7 @@ extension JSON {
       "metadata": [
         "project_name": JSON(model.metadata.projectName),
         "package_name": JSON(model.metadata.packageName),
-        "kedro_version": JSON(model.metadata.kedroVersion.description),
+        "kedro_version": JSON(model.initVersion),
       ],
       "pipelines": .array(model.pipelines.map(JSON.init)),
       "datasets": .object(

@@ -8,7 +8,14 @@ import Testing
 
 @Suite("Building")
 struct BuilderTests {
-  static let good = ["pyproject.toml": "[tool.kedro]\n", "src/pipelines.txt": "__default__: a b\nds: b\n"]
+  static let pyproject = """
+    [tool.kedro]
+    [project]
+    name = "shop"
+    version = "0.1"
+
+    """
+  static let good = ["pyproject.toml": pyproject, "src/pipelines.txt": "__default__: a b\nds: b\n"]
 
   private func build(
     _ texts: [String: String], _ change: (inout Configuration.Overrides) -> Void = { _ in }
@@ -40,6 +47,22 @@ struct BuilderTests {
     #expect(result.artifacts.map(\.path) == result.artifacts.map(\.path).sorted())
     #expect(result.artifacts.compactMap(\.plan?.pipelineName) == ["__default__", "ds"])
     #expect(!result.isFailed)
+  }
+
+  @Test func requirementsNameTheWheel() {
+    func requirements(_ result: BuildResult) -> String? {
+      result.artifacts.first { $0.path == "airflow_dags/requirements.txt" }
+        .map { String(decoding: $0.bytes, as: UTF8.self) }
+    }
+    #expect(requirements(build(Self.good)) == "dist/shop-0.1-py3-none-any.whl\n")
+    let texts = Self.good.merging(["dagwatchd.toml": "wheel-prefix = \"/wheels\"\n"]) { $1 }
+    #expect(requirements(build(texts)) == "/wheels/shop-0.1-py3-none-any.whl\n")
+  }
+
+  @Test func aVersionThatCannotBeReadKeepsEverythingBack() {
+    let result = build(Self.good.merging(["pyproject.toml": "[tool.kedro]\n"]) { $1 })
+    #expect(result.diagnostics.map(\.code) == [.wheelVersion])
+    #expect(result.artifacts.isEmpty)
   }
 
   @Test func theSameFilesGiveTheSameBytes() {
@@ -77,9 +100,7 @@ struct BuilderTests {
   }
 
   @Test func anyErrorKeepsEverythingBack() {
-    let result = build([
-      "pyproject.toml": "[tool.kedro]\n", "src/pipelines.txt": "__default__: a\n!cannot decide\n",
-    ])
+    let result = build(Self.good.merging(["src/pipelines.txt": "__default__: a\n!cannot decide\n"]) { $1 })
     #expect(result.isFailed)
     #expect(result.artifacts.isEmpty)
     #expect(result.model != nil)
@@ -111,7 +132,10 @@ struct BuilderTests {
   }
 
   @Test func aPipelineThatWasLeftOutIsToldOnce() {
-    let result = build(["src/pipelines.txt": "ds: a\n!the pipeline `__default__` cannot be decided\n"])
+    let result = build(
+      Self.good.merging(["src/pipelines.txt": "ds: a\n!the pipeline `__default__` cannot be decided\n"]) {
+        $1
+      })
     #expect(result.diagnostics.map(\.code) == [.undecided])
   }
 

@@ -40,7 +40,8 @@ func evaluateStandIn(
     metadata: ProjectMetadata(
       projectName: "Shop", packageName: "shop", sourceDirectory: "src",
       kedroVersion: options.kedroVersion ?? .newest),
-    environment: options.environment ?? "local", defaultEnvironment: "local", confSource: "conf",
+    initVersion: "1.7.0", environment: options.environment ?? "local", defaultEnvironment: "local",
+    confSource: "conf",
     pipelines: pipelines, datasets: [], parameters: [])
   return Evaluation(model: model, diagnostics: diagnostics)
 }

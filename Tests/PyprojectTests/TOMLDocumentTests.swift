@@ -101,7 +101,6 @@ struct TOMLPlaceTests {
     Row("t/1/sub/n", "[[t]]\n[t.sub]\nn = 1\n[[t]]\n[t.sub]\n«n» = 2"),
     Row("t", "[[«t»]]\n[[t]]"),
     Row("t/1", "[[t]]\n[[«t»]]"),
-    Row("x", "\u{FEFF}«x» = 1"),
     Row("ключ", "'日本' = 1\n«\"ключ\"» = 2"),
   ]
 
@@ -170,6 +169,7 @@ struct MalformedTOMLTests {
     ("a = 1 b = 2\n", 1, 7),
     ("a = \u{0}\n", 1, 5),
     ("<<<<<<< HEAD\n", 1, 1),
+    ("\u{FEFF}a = 1\n", 1, 1),
   ]
 
   @Test(arguments: rows)

@@ -54,7 +54,7 @@ struct JSONTests {
     let model = ProjectModel(
       metadata: ProjectMetadata(
         projectName: "Shop", packageName: "shop", sourceDirectory: "src", kedroVersion: KedroVersion(1, 7, 0)),
-      environment: "local", defaultEnvironment: "local", confSource: "conf",
+      initVersion: "1.6.2", environment: "local", defaultEnvironment: "local", confSource: "conf",
       pipelines: [
         RegisteredPipeline(
           name: "__default__",
