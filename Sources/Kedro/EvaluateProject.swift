@@ -125,9 +125,34 @@ private struct ProjectEvaluation {
     var diagnostics: [Diagnostic] = []
   }
 
+  /// The catalog and the parameters. That there are none is no error to Kedro's snapshot, but a run fails
+  /// without a catalog: it is told, and nothing is held back for it.
   private func readConfiguration(
     _ settings: ConfigLoader.Settings, used pipelines: [RegisteredPipeline]
   ) -> ReadConfiguration {
-    ReadConfiguration()
+    let loader = ConfigLoader(files: files, settings: settings, environment: options.environment)
+    var read = ReadConfiguration()
+    func load(_ kind: String) -> LoadedConfig {
+      do throws(ConfigError) {
+        return try loader.load(kind)
+      } catch {
+        read.diagnostics += error.diagnostics.map { diagnostic in
+          guard diagnostic.code == .missingConfiguration else { return diagnostic }
+          var diagnostic = diagnostic
+          diagnostic.severity = .warning
+          return diagnostic
+        }
+        return .empty
+      }
+    }
+    let catalog = Catalog(load("catalog"))
+    let snapshot = catalog.snapshot(used: pipelines.flatMap { $0.nodes.flatMap { $0.inputs + $0.outputs } })
+    read.diagnostics += catalog.diagnostics + snapshot.diagnostics
+    read.datasets = snapshot.datasets
+    read.parameters = ParameterNames.topLevel(load("parameters").mapping)
+    // An environment that is missing is missing for both.
+    var seen: Set<Diagnostic> = []
+    read.diagnostics = read.diagnostics.filter { seen.insert($0).inserted }
+    return read
   }
 }

@@ -16,7 +16,7 @@ package struct ProjectModel: Hashable, Sendable {
   package var pipelines: [RegisteredPipeline]
   /// Every dataset that the catalog defines, and those that its factories make for the pipelines, by name.
   package var datasets: [DatasetModel]
-  /// `parameters`, `params:x`, `params:x.y` ..., sorted.
+  /// The top-level keys of the parameters, sorted.
   package var parameters: [String]
 
   package init(

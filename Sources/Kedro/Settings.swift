@@ -9,6 +9,7 @@ import PythonEvaluation
 extension KedroModule {
   func loaderSettings(_ interpreter: Interpreter) throws(Interrupt) -> ConfigLoader.Settings {
     var settings = ConfigLoader.Settings()
+    settings.comparesParametersByLeaf = version.comparesNestedParameters
     let module: Value
     do throws(Interrupt) {
       module = try interpreter.importModule(packageName + ".settings")
@@ -28,6 +29,9 @@ extension KedroModule {
     _ = try interpreter.known(dict)
     settings.baseEnvironment = try text(dict["base_env"], "base_env", interpreter)
     settings.defaultRunEnvironment = try text(dict["default_run_env"], "default_run_env", interpreter)
+    if version.hasIgnoreHidden, let value = dict["ignore_hidden"] {
+      settings.ignoresHidden = try interpreter.truth(of: value) ?? true
+    }
     if case .dict(let patterns)? = dict["config_patterns"] {
       for (kind, value) in try interpreter.known(patterns) {
         settings.patterns[try interpreter.text(kind, "config_patterns key")] =
