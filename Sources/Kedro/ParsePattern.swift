@@ -40,16 +40,22 @@ package struct ParsePattern: Hashable, Sendable {
 
   private let program: TextProgram
   private let groups: [Group]
+  /// The longest run of ASCII that every match contains, in lower case. Looking for it first tells most names
+  /// from most patterns without trying where the fields could end.
+  private let landmark: [UInt8]
 
   package init(_ format: String) throws(Failure) {
     var expression: [TextProgram.Node] = []
     var groups: [Group] = []
     var named: [String: (group: Int, format: String)] = [:]
+    var landmark: [UInt8] = []
     for part in Self.parts(format) {
       switch part {
       case .text(let text):
         if text.hasQuantifier { throw .unsupported("the quantifier in '\(text)'") }
         expression += text.unicodeScalars.map { .scalar($0) }
+        let runs = text.utf8.split { $0 >= 0x80 }.map { run in run.map(Self.lowercase) }
+        for run in runs where run.count > landmark.count { landmark = run }
       case .field(let name, let format):
         guard let first = name.unicodeScalars.first, first.isLetter else {
           expression.append(try FieldFormat(format).expression { $0 })
@@ -70,16 +76,42 @@ package struct ParsePattern: Hashable, Sendable {
     }
     program = TextProgram(.sequence(expression))
     self.groups = groups
+    self.landmark = landmark
   }
 
   /// - Returns: the named values, or nil where the pattern does not match the whole of `text`.
   package func match(_ text: String) throws(Failure) -> Match? {
+    if !mayMatch(text) { return nil }
     guard let captures = program.match(Array(text.unicodeScalars)) else { return nil }
     var match: Match = [:]
     for (group, capture) in zip(groups, captures) {
       match[group.name] = try group.conversion.value(of: capture)
     }
     return match
+  }
+}
+
+extension ParsePattern {
+  private func mayMatch(_ text: String) -> Bool {
+    if landmark.isEmpty { return true }
+    var text = text
+    return text.withUTF8 { bytes in
+      // Letters beyond ASCII may equal one of ASCII (`ſ` and `s`): those names take the long way.
+      if bytes.contains(where: { $0 >= 0x80 }) { return true }
+      guard bytes.count >= landmark.count else { return false }
+      for start in 0...(bytes.count - landmark.count) {
+        var length = 0
+        while length < landmark.count, Self.lowercase(bytes[start + length]) == landmark[length] {
+          length += 1
+        }
+        if length == landmark.count { return true }
+      }
+      return false
+    }
+  }
+
+  private static func lowercase(_ byte: UInt8) -> UInt8 {
+    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
   }
 }
 
