@@ -67,7 +67,9 @@ struct AlgebraGenerator {
     if chance(12) { count += 1 }
     let byKeyword =
       function.parameters.contains { $0.kind == .keywordOnly || $0.kind == .keywords } || chance(3)
-    if byKeyword, function.kind != .builtin, !function.parameters.contains(where: { $0.kind == .positionalOnly }) {
+    if byKeyword, function.kind != .builtin,
+      !function.parameters.contains(where: { $0.kind == .positionalOnly })
+    {
       var keys = function.parameters.filter {
         $0.kind == .keywordOnly || $0.kind == .positionalOrKeyword
       }.filter { parameter in !parameter.hasDefault || chance(2) }.map(\.name)
@@ -141,7 +143,8 @@ struct AlgebraGenerator {
     let pipelines = elements.compactMap { try? interpreter.pipeline($0) }
     let free = pipelines.flatMap(\.inputs).filter { !$0.hasPrefix("param") } + (chance(6) ? datasets : [])
     let made = pipelines.flatMap(\.allOutputs) + (chance(6) ? datasets : [])
-    let all = pipelines.flatMap(\.inputs).filter { $0.hasPrefix("param") } + (chance(6) ? Self.parameters : [])
+    let all =
+      pipelines.flatMap(\.inputs).filter { $0.hasPrefix("param") } + (chance(6) ? Self.parameters : [])
     if !free.isEmpty, chance(2) { mapping.inputs = names(from: free) }
     if !made.isEmpty, chance(2) { mapping.outputs = names(from: made) }
     if !all.isEmpty, chance(2) {
@@ -258,7 +261,9 @@ struct AlgebraGenerator {
 
   private static let names = ["clean", "join", "train", "_q", "9", "10", "Bb", "a.b", "X-y"]
   private static let oddNames = ["", "bad name", "größe", "line\n", "two\n\n", "x:y", "e\u{301}", "٣", "a/b"]
-  private static let stems = ["clean_", "model_", "größe", "it's ", "tab\t", "quo\"te'", "\u{7F}", "😀", "\u{200B}"]
+  private static let stems = [
+    "clean_", "model_", "größe", "it's ", "tab\t", "quo\"te'", "\u{7F}", "😀", "\u{200B}",
+  ]
   private static let pool = ["a", "b", "c", "d", "a@x", "a@y", "b@x", "ns.a", "params:p"]
   private static let parameters = ["parameters", "params:p", "params:q.r", "params:params:s"]
   private static let tags = ["daily", "weekly", "a.b", "x-1"]
