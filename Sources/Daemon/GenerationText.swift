@@ -35,9 +35,15 @@ package struct GenerationText: Sendable {
   /// - Parameter prefix: stands before the sentence; not before a place, which begins its line.
   package func text(isColoured: Bool, prefix: String = "") -> String {
     let diagnostics = DiagnosticText(isColoured: isColoured)
+    let changes = generation.changes.prefix(Self.changesAtMost)
+    let rest = generation.changes.count - changes.count
     return generation.diagnostics.map(diagnostics.text).joined() + prefix + sentence + "\n"
-      + generation.changes.map { "  " + VisibleText($0).text + "\n" }.joined()
+      + changes.map { "  " + VisibleText($0).text + "\n" }.joined()
+      + (rest > 0 ? "  and \(rest) more: dagwatchd history show \(number)\n" : "")
   }
+
+  /// More than this nobody reads while working.
+  private static let changesAtMost = 12
 
   /// One line for `STATUS=`.
   /// - Parameter watchProblem: why some folder is not watched; nil where all are.

@@ -40,7 +40,6 @@ package struct Report: Sendable {
     switch form {
     case .journal:
       say(text.journalLine, generation.outcome == .failed ? .warning : .info)
-      for change in generation.changes { say(VisibleText(change).text, .info) }
       for diagnostic in generation.diagnostics {
         say(DiagnosticText.line(diagnostic), Self.priority(diagnostic.severity))
       }

@@ -11,6 +11,7 @@ struct HistoryTable {
     self.now = now
   }
 
+  private static let changesAtMost = 3
   private static let titles = ["ID", "WHEN", "TRIGGER", "OUTCOME", "TIME", "WHAT"]
 
   /// - Parameter width: columns of the terminal, to which lines are cut; nil: they are not.
@@ -72,7 +73,10 @@ struct HistoryTable {
       parts.append(row.causes.count == 1 ? first : "\(first) and \(row.causes.count - 1) more")
     }
     if !row.changes.isEmpty {
-      parts.append(row.changes.joined(separator: ", "))
+      let rest = row.changes.count - Self.changesAtMost
+      parts.append(
+        row.changes.prefix(Self.changesAtMost).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
+      )
     } else if row.artifactCount > 0 {
       parts.append("\(row.artifactCount) \(row.artifactCount == 1 ? "file" : "files") written")
     }

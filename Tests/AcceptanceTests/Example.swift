@@ -29,10 +29,13 @@ final class Example: Sendable {
   func aside(_ name: String) -> URL { scratch.url.appending(path: name) }
 
   /// Runs the built executable, with a state folder of its own.
-  func dagwatchd(_ arguments: String...) throws -> Finished {
+  func dagwatchd(_ arguments: String...) throws -> Finished { try dagwatchd(arguments) }
+
+  /// The same in another current folder.
+  func dagwatchd(_ arguments: [String], in folder: URL? = nil) throws -> Finished {
     try run(
       [Self.executable.path] + arguments, environment: ["STATE_DIRECTORY": aside("state").path],
-      in: scratch.url)
+      in: folder ?? scratch.url)
   }
 
   /// Runs `dagwatchd build` on the project, and expects it to succeed.
@@ -67,7 +70,7 @@ final class Example: Sendable {
   }
 
   /// `dagwatchd` as it was built with these tests: beside them. `DAGWATCHD_EXECUTABLE` names another.
-  private static var executable: URL {
+  static var executable: URL {
     if let path = ProcessInfo.processInfo.environment["DAGWATCHD_EXECUTABLE"], !path.isEmpty {
       return URL(filePath: path)
     }

@@ -24,7 +24,8 @@ func model(
     metadata: ProjectMetadata(
       projectName: "Spaceflights", packageName: package, sourceDirectory: "src",
       kedroVersion: KedroVersion.newest),
-    environment: environment, defaultEnvironment: defaultEnvironment, confSource: "conf",
+    initVersion: "1.7.0", environment: environment, defaultEnvironment: defaultEnvironment,
+    confSource: "conf",
     pipelines: pipelines, datasets: [], parameters: [])
 }
 

@@ -33,7 +33,9 @@ struct HistoryTextTests {
       row(11, 3700, .reload, .crashed, duration: nil),
       row(10, 3800, .manual, .running, duration: nil),
       row(9, 4000, .save, .published, duration: 1_250_000, causes: ["日本\u{1B}[2J.py"], artifacts: 2),
-      row(1, 80_000, .start, .published, changes: ["+task \u{202E}evil"], artifacts: 3),
+      row(
+        1, 80_000, .start, .published, changes: ["+task \u{202E}evil", "+task a", "+task b", "+edge a→b"],
+        artifacts: 3),
     ]
   }
 

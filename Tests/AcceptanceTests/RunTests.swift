@@ -1,0 +1,206 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What a user sees of the daemon. Every step waits for the daemon's own word and never for a time: where nothing may
+/// happen, the next thing that does happen shows by its number that nothing came between.
+@Suite("dagwatchd run")
+struct RunTests {
+  private let example: Example
+  private let registry: URL
+  private let processing: URL
+
+  init() throws {
+    example = try Example()
+    registry = example.project.appending(path: "src/lunar_fares/pipeline_registry.py")
+    processing = example.project.appending(path: "src/lunar_fares/pipelines/data_processing/pipeline.py")
+  }
+
+  private var dag: URL { example.dags.appending(path: "lunar_fares_dag.py") }
+
+  private func text(_ file: URL) throws -> String { try String(contentsOf: file, encoding: .utf8) }
+
+  private func change(_ file: URL, _ change: (String) -> String) throws {
+    try Data(change(text(file)).utf8).write(to: file)
+  }
+
+  @Test func aSaveBecomesADAG() throws {
+    let daemon = try RunningDaemon(example)
+    #expect(try text(dag).contains("clean_shuttles"))
+    try change(processing) { $0.replacing("name=f\"clean_{table}\"", with: "name=f\"tidy_{table}\"") }
+    let generation = try daemon.generation()
+    #expect(generation.trigger == "save")
+    #expect(generation.result == "1 written, 1 unchanged")
+    #expect(try text(dag).contains("tidy_shuttles"))
+    #expect(try !text(dag).contains("clean_shuttles"))
+  }
+
+  @Test func aSyntaxErrorLeavesTheLastGoodDAG() throws {
+    let daemon = try RunningDaemon(example)
+    let before = try text(dag)
+    try change(registry) { $0 + "x = (\n" }
+    let failed = try daemon.generation()
+    #expect(failed.result == "failed, and the last good output stays")
+    #expect(failed.before.contains("pipeline_registry.py:"))
+    #expect(failed.before.contains("error[DW201]: '(' was never closed"))
+    #expect(try text(dag) == before)
+    try change(registry) { $0.replacing("x = (\n", with: "") }
+    #expect(try daemon.generation().result == "0 written, 2 unchanged")
+  }
+
+  @Test func whatChangesNothingLeavesNoTrace() throws {
+    let daemon = try RunningDaemon(example)
+    let inode = try FileManager.default.attributesOfItem(atPath: dag.path)[.systemFileNumber] as? Int
+    try change(registry) { $0 }
+    try Data("x".utf8).write(to: example.project.appending(path: "NOTES.md"))
+    try Data("x".utf8).write(to: example.project.appending(path: "data/01_raw/other.csv"))
+    try FileManager.default.setAttributes([.modificationDate: Date()], ofItemAtPath: registry.path)
+    try change(registry) { $0 + "# the end\n" }
+    let generation = try daemon.generation()
+    #expect(generation.number == 2)
+    #expect(generation.result == "0 written, 2 unchanged")
+    let after = try FileManager.default.attributesOfItem(atPath: dag.path)[.systemFileNumber] as? Int
+    #expect(after == inode)
+  }
+
+  @Test func aNewPipelineIsFound() throws {
+    let daemon = try RunningDaemon(example, "--all")
+    let package = example.project.appending(path: "src/lunar_fares/pipelines/brand_new")
+    let staged = example.project.appending(path: "staged")
+    try FileManager.default.createDirectory(at: staged, withIntermediateDirectories: true)
+    try Data("from .pipeline import create_pipeline\n".utf8).write(to: staged.appending(path: "__init__.py"))
+    try Data(
+      """
+      from kedro.pipeline import Pipeline, node
+
+      def look(companies):
+          return companies
+
+      def create_pipeline(**kwargs):
+          return Pipeline([node(look, "raw_companies", "looked_at", name="look")])
+
+      """.utf8
+    ).write(to: staged.appending(path: "pipeline.py"))
+    try FileManager.default.moveItem(at: staged, to: package)
+    #expect(try daemon.generation().result.contains("written"))
+    #expect(try text(example.dags.appending(path: "lunar_fares_brand_new_dag.py")).contains("look"))
+  }
+
+  @Test func aReloadBuildsAndASignalEnds() throws {
+    let daemon = try RunningDaemon(example)
+    daemon.signal(SIGHUP)
+    let reload = try daemon.generation()
+    #expect(reload.trigger == "reload")
+    #expect(reload.result == "0 written, 2 unchanged")
+    daemon.signal(SIGTERM)
+    #expect(try daemon.exitStatus() == 0)
+  }
+
+  @Test func interruptEndsIt() throws {
+    let daemon = try RunningDaemon(example)
+    daemon.signal(SIGINT)
+    #expect(try daemon.exitStatus() == 0)
+  }
+
+  @Test func theConfigurationIsFollowed() throws {
+    let daemon = try RunningDaemon(example)
+    let own = example.project.appending(path: "dagwatchd.toml")
+    try Data("pipelinse = [\"data_science\"]\n".utf8).write(to: own)
+    let failed = try daemon.generation()
+    #expect(failed.before.contains("dagwatchd.toml:1:1: error[DW104]: unknown key `pipelinse`"))
+    #expect(failed.before.contains("Did you mean `pipelines`?"))
+    try Data("pipelines = [\"data_science\"]\ntarget-dir = \"other\"\n".utf8).write(to: own)
+    #expect(try daemon.generation().result == "2 written, 0 unchanged")
+    let other = example.project.appending(path: "other/lunar_fares_data_science_dag.py")
+    #expect(FileManager.default.fileExists(atPath: other.path))
+  }
+
+  @Test func aSecondDaemonIsRefused() throws {
+    let daemon = try RunningDaemon(example)
+    let second = try example.dagwatchd("run", example.project.path)
+    #expect(second.status == 75)
+    #expect(
+      second.errors.wholeMatch(of: /error: another dagwatchd serves this project: process [0-9]+\n/) != nil)
+    daemon.signal(SIGTERM)
+    #expect(try daemon.exitStatus() == 0)
+  }
+
+  @Test func isThereBeforeItsProject() throws {
+    let pyproject = example.project.appending(path: "pyproject.toml")
+    let good = try Data(contentsOf: pyproject)
+    try FileManager.default.removeItem(at: pyproject)
+    let daemon = try RunningDaemon(example)
+    try good.write(to: pyproject)
+    #expect(try daemon.generation().result == "2 written, 0 unchanged")
+  }
+}
+
+@Suite("The command line")
+struct CommandLineTests {
+  private let example: Example
+
+  init() throws { example = try Example() }
+
+  static let wrong: [(arguments: [String], status: Int32, errors: String)] = [
+    (["build", "--all", "--pipelines", "x"], 64, "exclude each other"),
+    (["run", "--all", "-p", "x"], 64, "exclude each other"),
+    (["build", "--pipelines", " , "], 64, "names no pipeline"),
+    (["build", "--env", ""], 64, "must not be empty"),
+    (["build", "--engine", "magic"], 64, "--engine"),
+    (["inspect", "--kedro-version", "1.7"], 64, "must be a version like 1.7.0"),
+    (["history", "--since", "nope"], 64, "is no time"),
+    (["history", "-n", "0"], 64, "must be at least 1"),
+    (["history", "--outcome", "fine"], 64, "--outcome"),
+    (["bulid"], 64, "bulid"),
+    (["build", "/does/not/exist"], 1, "error[DW101]: cannot open the folder"),
+    (["build", "PROJECT", "--pipelines", "data_sceince"], 1, "Did you mean \"data_science\"?"),
+    (["build", "PROJECT", "--engine", "kedro"], 78, "error[DW105]"),
+    (["inspect", "PROJECT", "--engine", "auto"], 78, "error[DW105]"),
+    (["history", "show", "99", "PROJECT"], 1, "there is no generation 99"),
+  ]
+
+  @Test(arguments: wrong)
+  func wrongUseIsTold(_ row: (arguments: [String], status: Int32, errors: String)) throws {
+    let arguments = row.arguments.map { $0 == "PROJECT" ? example.project.path : $0 }
+    let finished = try example.dagwatchd(arguments)
+    #expect(finished.status == row.status)
+    #expect(finished.errors.contains(row.errors), "\(finished.errors)")
+    #expect(finished.text.isEmpty)
+  }
+
+  @Test func theAnswerAloneGoesToStandardOutput() throws {
+    let built = try example.dagwatchd(["build", example.project.path])
+    #expect(built.status == 0)
+    #expect(
+      built.text == "created    airflow_dags/lunar_fares_dag.py\ncreated    airflow_dags/requirements.txt\n")
+    #expect(built.errors.contains("generation 1 (manual): 2 written, 0 unchanged"))
+    let again = try example.dagwatchd(["build", example.project.path])
+    #expect(again.text.split(separator: "\n").allSatisfy { $0.hasPrefix("unchanged  ") })
+  }
+
+  @Test func theProjectIsFoundFromBelow() throws {
+    let below = example.project.appending(path: "src/lunar_fares/pipelines")
+    let finished = try example.dagwatchd(["build"], in: below)
+    #expect(finished.status == 0, "\(finished.errors)")
+    #expect(FileManager.default.fileExists(atPath: example.dags.appending(path: "lunar_fares_dag.py").path))
+  }
+
+  @Test func theHistoryIsAskedForWhatWasBuilt() throws {
+    let empty = try example.dagwatchd(["history", example.project.path, "--json"])
+    #expect(empty.status == 0)
+    #expect(empty.text.contains("\"generations\": []"))
+    _ = try example.dagwatchd(["build", example.project.path])
+    _ = try example.dagwatchd(["build", example.project.path, "--pipelines", "nothing"])
+    let table = try example.dagwatchd(["history", example.project.path]).text.split(separator: "\n")
+    #expect(table.count == 3)
+    #expect(table.dropFirst().map { $0.contains("failed") } == [true, false])
+    let failed = try example.dagwatchd(["history", example.project.path, "--outcome", "failed"])
+    #expect(failed.text.split(separator: "\n").count == 2)
+    let byPath = try example.dagwatchd([
+      "history", example.project.path, "--path", "*_dag.py", "--since", "1h",
+    ])
+    #expect(byPath.text.split(separator: "\n").count == 2)
+    let detail = try example.dagwatchd(["history", "show", "2", example.project.path])
+    #expect(detail.text.contains("error[DW309]: no pipeline called \"nothing\" is registered"))
+  }
+}
