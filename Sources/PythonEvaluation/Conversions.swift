@@ -9,7 +9,7 @@ extension Interpreter {
     if case .unknown(let unknown)? = arguments.positional.first, type !== types.defaultDict,
       type !== types.property, type !== types.staticMethod, type !== types.classMethod
     {
-      return .unknown(unknown.result)
+      return .unknown(outcome(of: unknown))
     }
     do throws(Interrupt) {
       return try make(type, arguments)

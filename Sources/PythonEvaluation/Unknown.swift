@@ -21,11 +21,6 @@ package final class Unknown: Sendable {
     guard let importedName else { return self }
     return Unknown(reason, at: location, importedName: importedName + "." + name)
   }
-
-  /// What comes out of calling or computing with this value: unknown too, and no longer importable.
-  var result: Unknown {
-    importedName == nil ? self : Unknown(reason, at: location)
-  }
 }
 
 /// Why an evaluation stops where it stands.
