@@ -35,14 +35,15 @@ var targets: [Target] = [
 
 targets += room("Diagnostics")
 targets += room("ProjectFiles")
+targets += room("PythonText")
 targets += room("Pyproject", ["Diagnostics", toml])
 targets += room("PythonSyntax", ["Diagnostics"])
-targets += room("PythonEvaluation", ["PythonSyntax", "ProjectFiles", "Diagnostics"])
-targets += room("OmegaConf", ["Diagnostics", "ProjectFiles", yams])
+targets += room("PythonEvaluation", ["PythonSyntax", "PythonText", "ProjectFiles", "Diagnostics"])
+targets += room("OmegaConf", ["PythonText", "Diagnostics", "ProjectFiles", yams])
 targets += room(
   "Kedro",
   ["PythonEvaluation", "PythonSyntax", "OmegaConf", "Pyproject", "ProjectFiles", "Diagnostics", crypto])
-targets += room("Airflow", ["Kedro", "Diagnostics", crypto])
+targets += room("Airflow", ["Kedro", "PythonText", "Diagnostics", crypto])
 targets += room(
   "Deployment",
   ["Kedro", "Airflow", "Pyproject", "PythonSyntax", "ProjectFiles", "Diagnostics"])

@@ -1,5 +1,6 @@
 import Diagnostics
 import Kedro
+import PythonText
 
 /// Makes the plans of a project's pipelines.
 ///

@@ -1,5 +1,6 @@
 import Diagnostics
 import OmegaConf
+import PythonText
 
 /// The data catalog: which datasets a project defines, and which of them its factories make.
 ///
@@ -23,26 +24,26 @@ package struct Catalog: Sendable {
   package private(set) var diagnostics: [Diagnostic] = []
 
   let config: LoadedConfig
-  private let positions: [ExactText: Int]
+  private let positions: [ExactString: Int]
   /// Entries whose whole configuration is unknown.
-  private var undecided: [ExactText: Diagnostic] = [:]
+  private var undecided: [ExactString: Diagnostic] = [:]
 
   package init(_ config: LoadedConfig) {
     self.config = config
     var factories: [DatasetFactory] = []
-    var positions: [ExactText: Int] = [:]
+    var positions: [ExactString: Int] = [:]
     for entry in config.mapping.entries {
       let isPattern = DatasetFactory.isPattern(entry.key)
       guard case .mapping(let body) = entry.value else {
         let diagnostic = Self.invalid(entry, config)
         diagnostics.append(diagnostic)
-        if case .unknown = entry.value { undecided[ExactText(entry.key)] = diagnostic }
+        if case .unknown = entry.value { undecided[ExactString(entry.key)] = diagnostic }
         continue
       }
       if isPattern {
         factories.append(DatasetFactory(pattern: entry.key, body: body))
       } else {
-        positions[ExactText(entry.key)] = entries.count
+        positions[ExactString(entry.key)] = entries.count
         entries.append(Entry(name: entry.key, configuration: body))
       }
       if body["type"] == nil { diagnostics.append(Self.missingType(entry.key, config)) }
@@ -63,7 +64,7 @@ package struct Catalog: Sendable {
     self.factories = factories.filter { !$0.isCatchAll }
   }
 
-  package func entry(_ name: String) -> Entry? { positions[ExactText(name)].map { entries[$0] } }
+  package func entry(_ name: String) -> Entry? { positions[ExactString(name)].map { entries[$0] } }
 
   private static func invalid(_ entry: ConfigMapping.Entry, _ config: LoadedConfig) -> Diagnostic {
     if case .unknown(let reason) = entry.value {
@@ -159,7 +160,7 @@ extension Catalog {
     if let entry = entry(name) {
       return ResolvedDataset(name: name, configuration: entry.configuration, source: .explicit)
     }
-    if let diagnostic = undecided[ExactText(name)] { throw CatalogError(diagnostic: diagnostic) }
+    if let diagnostic = undecided[ExactString(name)] { throw CatalogError(diagnostic: diagnostic) }
     for factory in factories + (catchAll.map { [$0] } ?? []) {
       let match: ParsePattern.Match?
       do throws(ParsePattern.Failure) {

@@ -1,6 +1,7 @@
 import Diagnostics
 import PythonEvaluation
 import PythonSyntax
+import PythonText
 
 /// What a person is told about a Python exception that ends the evaluation: the place where it all began,
 /// Kedro's or Python's own words, and the way from the registry to there.

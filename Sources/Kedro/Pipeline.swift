@@ -1,4 +1,5 @@
 import Synchronization
+import PythonText
 
 /// `kedro.pipeline.Pipeline`: nodes with unique names, unique outputs and no cycle.
 ///
@@ -68,7 +69,7 @@ package struct Pipeline: Sendable {
         do { tagged[index] = try nodes[index].tagged(tags) } catch { tagError = error }
       }
     }
-    var names: [ExactName] = []
+    var names: [ExactString] = []
     names.reserveCapacity(tagged.count)
     for node in tagged { names.append(try node.resolvedName.get()) }
 
@@ -99,7 +100,7 @@ package struct Pipeline: Sendable {
   }
 
   /// - Parameter nodes: some of the nodes of a valid pipeline, each once; they cannot be invalid.
-  init(subset nodes: [Node], names: [ExactName], version: KedroVersion) {
+  init(subset nodes: [Node], names: [ExactString], version: KedroVersion) {
     self.init(blocks: nodes.isEmpty ? [] : [NodeBlock(nodes, names: names)], version: version)
   }
 }
@@ -151,7 +152,7 @@ extension Pipeline {
   }
 
   private func free(
-    _ names: (Node) -> [String], _ bases: (Node) -> [ExactName],
+    _ names: (Node) -> [String], _ bases: (Node) -> [ExactString],
     where isFree: (NodeBlock.DatasetUse) -> Bool
   ) -> [String] {
     let block = block
@@ -170,9 +171,9 @@ extension Pipeline {
 extension Pipeline {
   /// Kedro's `_validate_duplicate_nodes`.
   private static func checkNames(_ elements: [Element]) throws(KedroFailure) {
-    var seen: Set<ExactName> = []
-    var duplicates: [(pipeline: Pipeline?, names: Set<ExactName>)] = []
-    func note(_ name: ExactName, _ pipeline: Pipeline?) {
+    var seen: Set<ExactString> = []
+    var duplicates: [(pipeline: Pipeline?, names: Set<ExactString>)] = []
+    func note(_ name: ExactString, _ pipeline: Pipeline?) {
       if seen.insert(name).inserted { return }
       if let index = duplicates.firstIndex(where: { $0.pipeline?.graph === pipeline?.graph }) {
         duplicates[index].names.insert(name)
@@ -189,7 +190,7 @@ extension Pipeline {
     if !duplicates.isEmpty { throw .raised(duplicateNames(duplicates)) }
   }
 
-  static func duplicateNames(_ duplicates: [(pipeline: Pipeline?, names: Set<ExactName>)]) -> KedroError {
+  static func duplicateNames(_ duplicates: [(pipeline: Pipeline?, names: Set<ExactString>)]) -> KedroError {
     var list = ""
     for (pipeline, names) in duplicates {
       let owner = pipeline.map(\.representation) ?? "Free nodes"

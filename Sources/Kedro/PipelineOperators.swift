@@ -1,3 +1,5 @@
+import PythonText
+
 /// `a + b`, `a | b`, `a - b` and `a & b`, which are set operations on node identity (`Node.Identity`): two
 /// nodes with the same name, inputs and outputs are one node, whatever their functions and tags.
 ///
@@ -44,8 +46,8 @@ extension Pipeline {
     }
     var isNew = true
     var added: [Node] = []
-    var names: [ExactName] = []
-    var clashes: Set<ExactName> = []
+    var names: [ExactString] = []
+    var clashes: Set<ExactString> = []
     for block in right.blocks {
       for (node, name) in zip(block.nodes, block.names) {
         if let mine = self.node(named: name) {
@@ -110,18 +112,18 @@ extension Pipeline {
   }
 
   /// The node of a full name.
-  func node(named name: ExactName) -> Node? {
+  func node(named name: ExactString) -> Node? {
     for block in blocks { if let index = block.indexOfName[name] { return block.nodes[index] } }
     return nil
   }
 
-  private func contains(_ node: Node, _ name: ExactName) -> Bool {
+  private func contains(_ node: Node, _ name: ExactString) -> Bool {
     self.node(named: name).map { $0.isEqual(to: node) } ?? false
   }
 
-  func filtered(_ isIncluded: (ExactName, Node) -> Bool) -> Pipeline {
+  func filtered(_ isIncluded: (ExactString, Node) -> Bool) -> Pipeline {
     var nodes: [Node] = []
-    var names: [ExactName] = []
+    var names: [ExactString] = []
     for block in blocks {
       for (node, name) in zip(block.nodes, block.names) where isIncluded(name, node) {
         nodes.append(node)

@@ -1,5 +1,6 @@
 import Diagnostics
 import ProjectFiles
+import PythonText
 
 /// The files of one kind in one environment, before they are merged.
 struct EnvironmentConfig {
@@ -16,7 +17,7 @@ struct EnvironmentConfig {
   /// - Parameter byLeaf: the keys are the dotted paths to everything that is no mapping (Kedro's rule for
   ///   parameters), so that two files may fill one mapping; else the top-level keys.
   func checkDuplicates(byLeaf: Bool) throws(ConfigError) {
-    var first: [ExactText: (file: Int, place: Place?)] = [:]
+    var first: [ExactString: (file: Int, place: Place?)] = [:]
     var diagnostics: [Diagnostic] = []
     for (index, file) in files.enumerated() {
       for (key, place) in Self.keys(of: file.tree, byLeaf: byLeaf)
@@ -36,15 +37,15 @@ struct EnvironmentConfig {
     if !diagnostics.isEmpty { throw ConfigError(diagnostics) }
   }
 
-  private static func keys(of tree: ConfigNode, byLeaf: Bool) -> [(key: ExactText, place: Place?)] {
-    var keys: [(key: ExactText, place: Place?)] = []
+  private static func keys(of tree: ConfigNode, byLeaf: Bool) -> [(key: ExactString, place: Place?)] {
+    var keys: [(key: ExactString, place: Place?)] = []
     func visit(_ members: [ConfigMember], _ prefix: String) {
       for member in members {
         let key = prefix + member.key.text
         if byLeaf, let inner = member.value.members {
           visit(inner, key + ".")
         } else {
-          keys.append((ExactText(key), member.keyPlace))
+          keys.append((ExactString(key), member.keyPlace))
         }
       }
     }
@@ -86,7 +87,7 @@ struct EnvironmentConfig {
           diagnostics.append(
             Diagnostic(
               .interpolation, at: node.place?.location,
-              "\(PythonText.representation(text)) is no interpolation that OmegaConf can parse",
+              "\(PythonRepr.string(text)) is no interpolation that OmegaConf can parse",
               help: "Write '\\${' for the text '${' itself"))
         }
       case .scalar: break

@@ -1,4 +1,5 @@
 import Diagnostics
+import PythonText
 
 /// Resolves the interpolations of one merged configuration, as `OmegaConf.to_container(resolve=True)`.
 ///
@@ -32,7 +33,7 @@ struct Resolution {
   var globalsRoot: ConfigGraph.ID?
   private var active: [ConfigGraph.ID] = []
   private var open: Set<ConfigGraph.ID> = []
-  private var syntax: [ExactText: [Interpolation.Piece]] = [:]
+  private var syntax: [ExactString: [Interpolation.Piece]] = [:]
 
   /// - Throws: everything that is wrong, one diagnostic for each value.
   static func resolve(_ tree: ConfigNode, _ scope: Scope) throws(ConfigError) -> ConfigMapping {
@@ -141,7 +142,7 @@ struct Resolution {
     let place = graph[id].place
     guard !active.contains(id), active.count < Self.depthLimit else {
       throw Problem(
-        message: "The interpolation \(PythonText.representation(text)) asks for itself", place: place)
+        message: "The interpolation \(PythonRepr.string(text)) asks for itself", place: place)
     }
     active.append(id)
     defer { active.removeLast() }
@@ -160,12 +161,12 @@ struct Resolution {
   }
 
   private mutating func pieces(_ text: String) throws(Problem) -> [Interpolation.Piece] {
-    if let known = syntax[ExactText(text)] { return known }
+    if let known = syntax[ExactString(text)] { return known }
     guard let pieces = InterpolationParser.pieces(of: text) else {
       throw Problem(
-        message: "\(PythonText.representation(text)) is no interpolation that OmegaConf can parse")
+        message: "\(PythonRepr.string(text)) is no interpolation that OmegaConf can parse")
     }
-    syntax[ExactText(text)] = pieces
+    syntax[ExactString(text)] = pieces
     return pieces
   }
 

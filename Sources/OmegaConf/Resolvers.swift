@@ -1,3 +1,5 @@
+import PythonText
+
 /// Walking a path of keys, and the resolvers that a Kedro project has without asking: OmegaConf's own,
 /// but for `oc.env`, and Kedro's `globals` and `runtime_params`.
 ///
@@ -131,7 +133,7 @@ extension Resolution {
     case .scalar(.unknown(let reason)): return .scalar(.unknown(reason))
     case .scalar(.string(let text)):
       guard let element = InterpolationParser.element(of: text) else {
-        throw Problem(message: "oc.decode cannot parse \(PythonText.representation(text))")
+        throw Problem(message: "oc.decode cannot parse \(PythonRepr.string(text))")
       }
       return try self.element(element, container)
     default: throw Problem(message: "oc.decode takes a text or null")
@@ -147,7 +149,7 @@ extension Resolution {
     case .scalar(.unknown(let reason)): return .scalar(.unknown(reason))
     case .scalar(.string(let text)):
       guard let tree = try? YAMLConstructor.load(Array(text.utf8), path: "") else {
-        throw Problem(message: "oc.create cannot read \(PythonText.representation(text)) as a mapping")
+        throw Problem(message: "oc.create cannot read \(PythonRepr.string(text)) as a mapping")
       }
       return .node(graph.insert(tree.withoutPlaces, under: container))
     case .scalar: throw Problem(message: "oc.create takes a mapping, a list or a text")

@@ -1,4 +1,5 @@
 import Diagnostics
+import PythonText
 
 /// Makes the values of a YAML document: types, merge keys, the checks for duplicate keys.
 ///
@@ -100,12 +101,12 @@ extension YAMLConstructor {
 
   private mutating func flatten(_ id: YAMLDocument.ID) throws(YAMLProblem) {
     guard case .mapping(let members) = document.nodes[id].content else { return }
-    var explicit: [ExactText: YAMLDocument.ID] = [:]
+    var explicit: [ExactString: YAMLDocument.ID] = [:]
     for (key, _) in members {
       guard let text = stringKey(key) else { continue }
       if let first = explicit.updateValue(key, forKey: text) {
         throw YAMLProblem(
-          code: .duplicateKey, message: "The key \(PythonText.representation(text.text)) is here twice",
+          code: .duplicateKey, message: "The key \(PythonRepr.string(text.text)) is here twice",
           span: document.nodes[key].span,
           note: ("It is first written here", document.nodes[first].span))
       }
@@ -145,11 +146,11 @@ extension YAMLConstructor {
   }
 
   /// The text of a key that PyYAML takes for a string; nil for other keys.
-  private func stringKey(_ id: YAMLDocument.ID) -> ExactText? {
+  private func stringKey(_ id: YAMLDocument.ID) -> ExactString? {
     guard case .scalar(let text, _) = document.nodes[id].content else { return nil }
     let tag = tag(of: id)
     return tag == YAMLScalar.Tag.string.rawValue || tag == YAMLScalar.Tag.value.rawValue
-      ? ExactText(text) : nil
+      ? ExactString(text) : nil
   }
 
   private func tag(of id: YAMLDocument.ID) -> String? {
@@ -224,7 +225,7 @@ extension YAMLConstructor {
     case .merge: throw YAMLProblem(message: "A lone `<<` is no value in PyYAML: quote it", span: node.span)
     default:
       throw YAMLProblem(
-        message: "\(PythonText.representation(text)) is no \(shortName(name))", span: node.span)
+        message: "\(PythonRepr.string(text)) is no \(shortName(name))", span: node.span)
     }
   }
 

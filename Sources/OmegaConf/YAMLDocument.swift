@@ -3,6 +3,7 @@
 // with, composes from these very events.
 internal import CYaml
 import Diagnostics
+import PythonText
 
 /// One parsed YAML stream: a graph of nodes, still without types.
 ///
@@ -79,7 +80,7 @@ struct YAMLComposer: ~Copyable {
   private let parser: UnsafeMutablePointer<yaml_parser_t>
   private let bytes: [UInt8]
   private var document = YAMLDocument()
-  private var anchors: [ExactText: (id: YAMLDocument.ID?, span: YAMLSpan)] = [:]
+  private var anchors: [ExactString: (id: YAMLDocument.ID?, span: YAMLSpan)] = [:]
 
   private init(_ bytes: [UInt8]) {
     self.bytes = bytes
@@ -124,7 +125,7 @@ struct YAMLComposer: ~Copyable {
       throw YAMLProblem(message: "Nested more than \(Self.depthLimit) deep", span: event.span)
     }
     if case .alias(let name) = event.kind {
-      switch anchors[ExactText(name)] {
+      switch anchors[ExactString(name)] {
       case (let id?, _)?: return id
       case (nil, let span)?:
         throw YAMLProblem(
@@ -135,12 +136,12 @@ struct YAMLComposer: ~Copyable {
       }
     }
     if let anchor = event.anchor {
-      if let first = anchors[ExactText(anchor)] {
+      if let first = anchors[ExactString(anchor)] {
         throw YAMLProblem(
           message: "The anchor &\(anchor) is defined twice", span: event.span,
           note: ("The first one is here", first.span))
       }
-      anchors[ExactText(anchor)] = (nil, event.span)
+      anchors[ExactString(anchor)] = (nil, event.span)
     }
     let content: YAMLDocument.Node.Content
     switch event.kind {
@@ -166,7 +167,7 @@ struct YAMLComposer: ~Copyable {
     }
     document.nodes.append(.init(content: content, tag: event.tag, span: event.span))
     let id = document.nodes.count - 1
-    if let anchor = event.anchor { anchors[ExactText(anchor)] = (id, event.span) }
+    if let anchor = event.anchor { anchors[ExactString(anchor)] = (id, event.span) }
     return id
   }
 }

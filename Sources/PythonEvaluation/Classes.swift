@@ -1,4 +1,5 @@
 import PythonSyntax
+import PythonText
 
 /// Classes of the project: their bodies run when they are defined, their instances behave as Python's.
 extension Interpreter {

@@ -1,3 +1,5 @@
+import PythonText
+
 /// Calling a built-in class: `list(x)`, `str(x)`, `dict(a=1)`, `type(x)`, `property(f)`.
 extension Interpreter {
   /// nil where the class is not one of those.

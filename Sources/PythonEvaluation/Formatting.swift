@@ -1,4 +1,5 @@
 import PythonSyntax
+import PythonText
 
 /// Text made of values: `str`, `repr`, f-strings, `format` and `%`.
 extension Interpreter {

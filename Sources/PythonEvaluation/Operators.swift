@@ -1,4 +1,5 @@
 import PythonSyntax
+import PythonText
 
 /// Binary, unary and comparison operators of the built-in types, and of the classes of the project that
 /// define them.

@@ -1,4 +1,5 @@
 import Diagnostics
+import PythonText
 
 /// A value that reading cannot know: why, and where it came from.
 ///
