@@ -29,7 +29,7 @@ extension Configuration {
         Diagnostic(
           .ignoredConfiguration, .warning, at: project.place(of: section),
           "[tool.dagwatchd] is not read: \(ownFile) holds the configuration",
-          help: "Keep one of the two."))
+          help: "keep one of the two"))
     }
     return read(own, .table(own.root), below: [], diagnostics)
   }
@@ -119,7 +119,7 @@ private struct ConfigurationReader {
       wrong(
         ["all"], "`all` and `pipelines` exclude each other",
         notes: [.init("`pipelines` is set here", at: document.place(of: section + ["pipelines"]))],
-        help: "Remove one of the two.")
+        help: "remove one of the two")
     }
   }
 
@@ -173,7 +173,7 @@ private struct ConfigurationReader {
     guard let array = value.array else { return mistyped(key, "an array of strings", value) }
     guard !array.isEmpty else {
       return wrong(
-        key.path, "`\(key.rawValue)` names no pipeline", help: "Set `all = true` for every pipeline.")
+        key.path, "`\(key.rawValue)` names no pipeline", help: "set `all = true` for every pipeline")
     }
     var names: [String] = []
     for (index, element) in array.enumerated() {
@@ -194,7 +194,7 @@ private struct ConfigurationReader {
       let all = Configuration.Engine.allCases.map(\.rawValue)
       return wrong(
         key.path, "`\(key.rawValue)` must be one of " + all.map { "\"\($0)\"" }.joined(separator: ", "),
-        help: Spelling.closest(to: name, among: all).map { "Did you mean \"\($0)\"?" })
+        help: Spelling.closest(to: name, among: all).map { "did you mean \"\($0)\"?" })
     }
     configuration.engine = engine
   }
@@ -210,8 +210,8 @@ private struct ConfigurationReader {
       Diagnostic(
         .unknownConfigurationKey, at: document.place(of: section + path),
         "unknown key `\(path.joined(separator: "."))`",
-        help: closest.map { "Did you mean `\((parent + [$0]).joined(separator: "."))`?" }
-          ?? "Known here: " + names.map { "`\($0)`" }.joined(separator: ", ") + "."))
+        help: closest.map { "did you mean `\((parent + [$0]).joined(separator: "."))`?" }
+          ?? "known here: " + names.map { "`\($0)`" }.joined(separator: ", ") + "."))
   }
 
   private mutating func mistyped(_ key: ConfigurationKey, _ wanted: String, _ value: TOMLValue) {

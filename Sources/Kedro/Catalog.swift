@@ -56,9 +56,9 @@ package struct Catalog: Sendable {
       diagnostics.append(
         Diagnostic(
           .catalogEntry, at: config.place(of: [second.pattern]),
-          "A second pattern that takes every name: '\(second.pattern)', beside '\(first.pattern)'",
-          notes: [.init("The other one is here", at: config.place(of: [first.pattern]))],
-          help: "Keep one of them: Kedro allows a single catch-all"))
+          "a second pattern that takes every name: '\(second.pattern)', beside '\(first.pattern)'",
+          notes: [.init("the other one is here", at: config.place(of: [first.pattern]))],
+          help: "keep one of them: Kedro allows a single catch-all"))
     }
     catchAll = catchAlls.first
     self.factories = factories.filter { !$0.isCatchAll }
@@ -70,18 +70,18 @@ package struct Catalog: Sendable {
     if case .unknown(let reason) = entry.value {
       return Diagnostic(
         .undecided, at: config.place(of: [entry.key]),
-        "The catalog entry '\(entry.key)' cannot be known by reading: \(reason)")
+        "the catalog entry '\(entry.key)' cannot be known by reading: \(reason)")
     }
     return Diagnostic(
-      .catalogEntry, at: config.place(of: [entry.key]), "The catalog entry '\(entry.key)' is no mapping",
-      help: "Put an underscore before the key if it is for interpolation only")
+      .catalogEntry, at: config.place(of: [entry.key]), "the catalog entry '\(entry.key)' is no mapping",
+      help: "put an underscore before the key if it is for interpolation only")
   }
 
   private static func missingType(_ name: String, _ config: LoadedConfig) -> Diagnostic {
     Diagnostic(
-      .catalogEntry, at: config.place(of: [name]), "The catalog entry '\(name)' has no 'type'",
+      .catalogEntry, at: config.place(of: [name]), "the catalog entry '\(name)' has no 'type'",
       help:
-        "Give it the type of its dataset, or put an underscore before the key if it is for interpolation only"
+        "give it the type of its dataset, or put an underscore before the key if it is for interpolation only"
     )
   }
 
@@ -94,9 +94,9 @@ package struct Catalog: Sendable {
       diagnostics.append(
         Diagnostic(
           .catalogEntry, at: config.place(of: [factory.pattern] + path, .value),
-          "The placeholder \(placeholder) is not in the pattern '\(factory.pattern)'",
-          notes: [.init("The pattern is here", at: config.place(of: [factory.pattern]))],
-          help: "Write it in the pattern too, with the same format; a brace alone is doubled: '{{'"))
+          "the placeholder \(placeholder) is not in the pattern '\(factory.pattern)'",
+          notes: [.init("the pattern is here", at: config.place(of: [factory.pattern]))],
+          help: "write it in the pattern too, with the same format; a brace alone is doubled: '{{'"))
     }
     return diagnostics
   }
@@ -108,18 +108,18 @@ package struct Catalog: Sendable {
     switch failure {
     case .unknownFormat(let format):
       return Diagnostic(
-        .catalogEntry, at: place, "The pattern '\(factory.pattern)' has the unknown format '\(format)'")
+        .catalogEntry, at: place, "the pattern '\(factory.pattern)' has the unknown format '\(format)'")
     case .repeatedName(let name):
       return Diagnostic(
-        .catalogEntry, at: place, "The pattern '\(factory.pattern)' gives the field '\(name)' two formats")
+        .catalogEntry, at: place, "the pattern '\(factory.pattern)' gives the field '\(name)' two formats")
     case .noNumber(let text):
       return Diagnostic(
         .catalogEntry, at: place,
-        "The pattern '\(factory.pattern)' takes '\(text)' for a number, which it is not")
+        "the pattern '\(factory.pattern)' takes '\(text)' for a number, which it is not")
     case .unsupported(let what):
       return Diagnostic(
         .undecided, at: place,
-        "The pattern '\(factory.pattern)' cannot be matched by reading, because of \(what)")
+        "the pattern '\(factory.pattern)' cannot be matched by reading, because of \(what)")
     }
   }
 }
@@ -187,11 +187,11 @@ extension Catalog {
     case .raises(let message):
       return Diagnostic(
         .catalogEntry, at: place,
-        "The factory '\(factory.pattern)' fails for the dataset '\(name)': \(message)")
+        "the factory '\(factory.pattern)' fails for the dataset '\(name)': \(message)")
     case .unsupported(let what):
       return Diagnostic(
         .undecided, at: place,
-        "What the factory '\(factory.pattern)' makes for the dataset '\(name)' cannot be known by reading, because of \(what)"
+        "what the factory '\(factory.pattern)' makes for the dataset '\(name)' cannot be known by reading, because of \(what)"
       )
     }
   }

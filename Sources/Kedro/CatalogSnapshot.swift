@@ -25,7 +25,7 @@ extension Catalog {
         snapshot.diagnostics.append(
           Diagnostic(
             .undecided, .warning, at: place(of: dataset, key),
-            "The \(key) of the dataset '\(dataset.name)' cannot be known by reading: \(reason)"))
+            "the \(key) of the dataset '\(dataset.name)' cannot be known by reading: \(reason)"))
       }
       snapshot.datasets.append(
         DatasetModel(

@@ -92,6 +92,13 @@ struct PipelineFaults: Sendable {
   /// A confirmed name that cannot be stripped of its transcoding.
   var confirmName: KedroError?
 
+  /// Notes what is wrong with one dataset in two valid pipelines together.
+  mutating func compare(_ left: NodeBlock.DatasetUse, _ right: NodeBlock.DatasetUse, of dataset: ExactString) {
+    if left.producer != nil, right.producer != nil { outputs.insert(dataset) }
+    if left.isConfirmed, right.isConfirmed { confirms.insert(dataset) }
+    if left.isBare && right.isTranscoded || left.isTranscoded && right.isBare { mixed.insert(dataset) }
+  }
+
   func checkTranscoding() throws(KedroError) {
     if mixed.isEmpty { return }
     let names = mixed.sorted().map(\.text)

@@ -75,12 +75,12 @@ extension Pipeline {
   }
 
   private var namedDependencies: [(node: Named, parents: [Named])] {
-    let (block, order) = graph.value(blocks)
+    let (block, order) = graph.value(blocks, edges)
     let named = block.nodes.indices.map {
       Named(name: block.names[$0].text, namespace: block.nodes[$0].topLevelNamespace)
     }
     return order.groups.joined().map { index in
-      let parents = order.parents[index].sorted { block.names[$0] < block.names[$1] }
+      let parents = edges.parents(of: index).sorted { block.names[$0] < block.names[$1] }
       return (named[index], parents.map { named[$0] })
     }
   }

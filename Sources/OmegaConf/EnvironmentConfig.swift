@@ -26,9 +26,9 @@ struct EnvironmentConfig {
           diagnostics.append(
             Diagnostic(
               .duplicateKey, at: place?.location,
-              "The key '\(key.text)' is also in \(files[known.file].path)",
-              notes: [.init("It is first written here", at: known.place?.location)],
-              help: "Keep it in one of the two files: Kedro does not say which of them would win"))
+              "the key '\(key.text)' is also in \(files[known.file].path)",
+              notes: [.init("it is first written here", at: known.place?.location)],
+              help: "keep it in one of the two files: Kedro does not say which of them would win"))
         } else {
           first[key] = (index, place)
         }
@@ -66,7 +66,7 @@ struct EnvironmentConfig {
       throw ConfigError([
         Diagnostic(
           .malformedYAML, at: member.keyPlace?.location,
-          "The top-level key \(member.key.text) is not a text: quote it")
+          "the top-level key \(member.key.text) is not a text: quote it")
       ])
     }
     var mapping = try Resolution.resolve(tree, scope)
@@ -88,7 +88,7 @@ struct EnvironmentConfig {
             Diagnostic(
               .interpolation, at: node.place?.location,
               "\(PythonRepr.string(text)) is no interpolation that OmegaConf can parse",
-              help: "Write '\\${' for the text '${' itself"))
+              help: "write '\\${' for the text '${' itself"))
         }
       case .scalar: break
       case .list(let items): items.forEach(visit)
