@@ -154,7 +154,7 @@ package struct Builder {
       help: Spelling.closest(to: name, among: names).map { "did you mean \"\($0)\"?" }
         ?? (names.isEmpty
           ? "the registry holds no pipeline"
-          : "registered: " + names.map { "\"\($0)\"" }.joined(separator: ", ") + "."))
+          : "registered: " + names.map { "\"\($0)\"" }.joined(separator: ", ")))
   }
 
   /// A model has been found, so `pyproject.toml` has been read; only a stand-in for the evaluation finds one without.

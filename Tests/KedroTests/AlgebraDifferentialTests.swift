@@ -124,7 +124,7 @@ import Testing
       outcome.pipeline.modify { sort(&$0.namespaces) }
     }
     let fromSets = [
-      "Failed to create node", "the following datasets are used with transcoding",
+      "Failed to create node", "The following datasets are used with transcoding",
       "Pipeline does not contain nodes named", "Circular dependencies",
     ]
     if let message = outcome.message, fromSets.contains(where: message.hasPrefix) {

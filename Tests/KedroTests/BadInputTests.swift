@@ -151,7 +151,7 @@ import TestSupport
   }
 
   @Test func eachIsToldWithItsPlaceItsCauseAndAFix() throws {
-    var text = "what a person is told about a broken project. UPDATE_GOLDEN=1 writes this file anew.\n"
+    var text = "What a person is told about a broken project. UPDATE_GOLDEN=1 writes this file anew.\n"
     for (name, project) in Self.cases {
       let evaluation = evaluate(project)
       text += "\n## \(name)\n"
