@@ -211,7 +211,7 @@ private struct ConfigurationReader {
         .unknownConfigurationKey, at: document.place(of: section + path),
         "unknown key `\(path.joined(separator: "."))`",
         help: closest.map { "did you mean `\((parent + [$0]).joined(separator: "."))`?" }
-          ?? "known here: " + names.map { "`\($0)`" }.joined(separator: ", ") + "."))
+          ?? "known here: " + names.map { "`\($0)`" }.joined(separator: ", ")))
   }
 
   private mutating func mistyped(_ key: ConfigurationKey, _ wanted: String, _ value: TOMLValue) {
