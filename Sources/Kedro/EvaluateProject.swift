@@ -38,6 +38,10 @@ private struct ProjectEvaluation {
       version: project.metadata.kedroVersion, packageName: project.metadata.packageName,
       sourceRoot: sourceRoot)
     let interpreter = Interpreter(files: files, sourceRoot: sourceRoot, host: kedro, parse: parse)
+    defer {
+      interpreter.dispose()
+      kedro.dispose()
+    }
 
     let settings: ConfigLoader.Settings
     var registered: [(name: String, pipeline: Pipeline)] = []

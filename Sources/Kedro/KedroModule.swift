@@ -46,6 +46,13 @@ final class KedroModule: Host {
     }
   }
 
+  /// Ends the module's objects, which know it as it knows them.
+  func dispose() {
+    nodeType.construct = nil
+    pipelineType.construct = nil
+    modules = [:]
+  }
+
   func module(_ name: String, _ interpreter: Interpreter) throws(Interrupt) -> ModuleObject? {
     guard name == "kedro" || name.hasPrefix("kedro.") else { return nil }
     if let module = modules[name] { return module }

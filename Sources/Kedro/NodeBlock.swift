@@ -93,7 +93,8 @@ struct PipelineFaults: Sendable {
   var confirmName: KedroError?
 
   /// Notes what is wrong with one dataset in two valid pipelines together.
-  mutating func compare(_ left: NodeBlock.DatasetUse, _ right: NodeBlock.DatasetUse, of dataset: ExactString) {
+  mutating func compare(_ left: NodeBlock.DatasetUse, _ right: NodeBlock.DatasetUse, of dataset: ExactString)
+  {
     if left.producer != nil, right.producer != nil { outputs.insert(dataset) }
     if left.isConfirmed, right.isConfirmed { confirms.insert(dataset) }
     if left.isBare && right.isTranscoded || left.isTranscoded && right.isBare { mixed.insert(dataset) }

@@ -231,6 +231,7 @@ extension Interpreter {
       case .function: (frame.function.map { $0.qualifiedName + ".<locals>." }) ?? ""
       default: ""
       }
+    if frame.kind != .module { own(frame) }
     return FunctionObject(
       name: name, qualifiedName: qualifier + name, moduleName: frame.globals.name,
       parameters: parameters, body: body, isGenerator: scope.yields, isAsync: isAsync,

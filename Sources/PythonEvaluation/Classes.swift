@@ -40,6 +40,7 @@ extension Interpreter {
     let type = ClassObject(
       definition.name, module: frame.globals.name, bases: bases.isEmpty ? [types.object] : bases,
       attributes: body.locals)
+    own(type)
     type.unknownBase = unknownBase ?? type.unknownBase
     type.boundNames = body.bound
     type.annotatedNames = body.annotated
@@ -87,6 +88,7 @@ extension Interpreter {
       return .unknown(unknown("'\(type.name)' makes its instances in __new__"))
     }
     let instance = InstanceObject(type)
+    own(instance)
     if type.isSubclass(of: types.baseException) {
       instance.attributes["args"] = .tuple(arguments.positional)
     }

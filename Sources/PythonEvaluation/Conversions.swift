@@ -82,6 +82,7 @@ extension Interpreter {
 
   private func wrapper(_ type: ClassObject, _ names: [String], _ arguments: CallArguments) -> Value {
     let instance = InstanceObject(type)
+    own(instance)
     for (name, value) in zip(names, arguments.positional) { instance.attributes[name] = value }
     for (name, value) in arguments.keywords { instance.attributes[name] = value }
     if type === types.property {

@@ -142,6 +142,7 @@ extension Interpreter {
   /// Gives a class the methods of a record with these fields: `__init__`, `__eq__`, `__repr__`, and for
   /// named tuples iteration and indexing.
   func makeRecord(_ type: ClassObject, fields: [String], isTuple: Bool, isFrozen: Bool = false) {
+    own(type)
     type.attributes["__record_fields__"] = .tuple(fields.map { .string($0) })
     type.attributes["_fields"] = isTuple ? .tuple(fields.map { .string($0) }) : nil
     if type.attributes["__match_args__"] == nil {
@@ -293,6 +294,7 @@ extension Interpreter {
         }
       }
       let member = InstanceObject(type)
+      own(member)
       member.attributes = ["name": .string(name), "value": value, "_value_": value, "_name_": .string(name)]
       let made = alias ?? .instance(member)
       type.attributes[name] = made

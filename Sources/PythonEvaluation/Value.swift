@@ -195,8 +195,8 @@ package final class ClassObject: Equatable {
   package let name: String
   package let moduleName: String
   package let bases: [ClassObject]
-  /// The class itself, then its bases in the order in which attributes are looked for.
-  package private(set) var resolutionOrder: [ClassObject] = []
+  /// The classes behind this one, in the order in which attributes are looked for.
+  private let ancestors: [ClassObject]
   package var attributes: [String: Value]
   /// Makes an instance where the class is written here.
   package var construct: NativeFunction.Body?
@@ -218,8 +218,11 @@ package final class ClassObject: Equatable {
     self.attributes = attributes
     self.construct = construct
     unknownBase = bases.lazy.compactMap(\.unknownBase).first
-    resolutionOrder = [self] + (Self.merge(bases.map(\.resolutionOrder) + [bases]) ?? [])
+    ancestors = Self.merge(bases.map(\.resolutionOrder) + [bases]) ?? []
   }
+
+  /// The class itself and its ancestors: `__mro__`.
+  package var resolutionOrder: [ClassObject] { [self] + ancestors }
 
   /// C3 linearisation, as CPython's `mro()`; nil where there is none.
   private static func merge(_ lists: [[ClassObject]]) -> [ClassObject]? {
@@ -239,12 +242,13 @@ package final class ClassObject: Equatable {
   package static func == (left: ClassObject, right: ClassObject) -> Bool { left === right }
 
   package func isSubclass(of other: ClassObject) -> Bool {
-    resolutionOrder.contains { $0 === other }
+    self === other || ancestors.contains { $0 === other }
   }
 
   /// The attribute as it stands in the class or a base, not bound.
   package func lookup(_ name: String) -> Value? {
-    for type in resolutionOrder {
+    if let value = attributes[name] { return value }
+    for type in ancestors {
       if let value = type.attributes[name] { return value }
     }
     return nil
