@@ -279,7 +279,7 @@ struct Lexer {
       position = upper
       return
     }
-    if let bracket = brackets.last, formats.isEmpty, keyword.startsStatementOnly, isFirstOnLine {
+    if let bracket = brackets.last, formats.isEmpty, keyword.startsStatementOnly, isFirstOnLine, isOutdented {
       giveUp(bracket)
       emit(.newline, lineStart, lineStart)
       position = lineStart
@@ -288,6 +288,15 @@ struct Lexer {
     }
     emit(keyword, lower, upper)
     position = upper
+  }
+
+  /// Whether this line begins no further right than the logical line that it would continue.
+  private var isOutdented: Bool {
+    var column = 0
+    for byte in source[lineStart..<position] {
+      column = byte == UInt8(ascii: "\t") ? (column / 8 + 1) * 8 : column + 1
+    }
+    return column <= indents[indents.count - 1]
   }
 
   private var isFirstOnLine: Bool { tokens.last.map { Int($0.upper) <= lineStart } ?? true }

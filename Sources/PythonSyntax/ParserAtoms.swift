@@ -218,15 +218,19 @@ extension Parser {
   /// Takes the closing bracket; an expression in its place shows that a comma is missing.
   mutating func expectClosing(_ closing: TokenKind) throws(Halt) {
     if eat(closing) { return }
-    guard kind.startsExpression, index > 0 else { throw unexpected() }
-    let culprit = tokens[index - 1]
-    let next = tokens[index]
-    if attempt({ (parser) throws(Halt) in try parser.expression() }) != nil, culprit.kind != .comma {
-      throw fail(
-        "invalid syntax. Perhaps you forgot a comma?",
-        SourceRange(Int(culprit.lower), Int(next.upper)))
-    }
+    try checkComma()
     throw unexpected()
+  }
+
+  /// Inside brackets, an expression right behind another one shows that a comma is missing.
+  private mutating func checkComma() throws(Halt) {
+    guard kind.startsExpression, index > 0, tokens[index - 1].kind != .comma else { return }
+    let first = lastExpression
+    let end = attempt { (parser: inout Parser) throws(Halt) in
+      _ = try parser.expression()
+      return parser.range(from: first).upper
+    }
+    if let end { throw fail("invalid syntax. Perhaps you forgot a comma?", SourceRange(first, Int(end))) }
   }
 
   // MARK: - Subscripts
@@ -343,6 +347,7 @@ extension Parser {
         SourceRange(start, Int(tokens[index].upper)))
     }
     if !keywords.isEmpty {
+      try checkComma()
       throw fail(
         unpacks
           ? "positional argument follows keyword argument unpacking"
