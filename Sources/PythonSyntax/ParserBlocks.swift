@@ -316,7 +316,7 @@ extension Parser {
     advance()
     let name = try name()
     let typeParameters = try typeParameters()
-    let (bases, keywords) = try at(.leftParenthesis) ? arguments(open: self.start) : ([], [])
+    let (bases, keywords) = try at(.leftParenthesis) ? arguments(isCall: false) : ([], [])
     try expectColon()
     let body = try block("class definition", line: start)
     let definition = ClassDefinition(

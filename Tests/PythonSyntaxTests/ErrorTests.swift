@@ -45,7 +45,7 @@ import Testing
       "x = «'abc\\'»\n",
       "unterminated string literal (detected at line 1); perhaps you escaped the end quote?"
     ),
-    ("x = «'''abc»\ny\n", "unterminated triple-quoted string literal (detected at line 3)"),
+    ("x = «'''abc»\ny\n", "unterminated triple-quoted string literal (detected at line 2)"),
     ("x = «f'abc»\n", "unterminated f-string literal (detected at line 1)"),
     ("x = «$»\n", "invalid syntax"),
     ("x = «“»a”\n", "invalid character '“' (U+201C)"),
@@ -83,6 +83,7 @@ import Testing
       "(unicode error) 'unicodeescape' codec can't decode bytes in position 0-1: malformed \\N character escape"
     ),
     ("x = b'«\\x»g'\n", "(value error) invalid \\x escape at position 0"),
+    ("x = 'a«\0»'\n", "source code string cannot contain null bytes"),
     ("x = «b'a' 'b'»\n", "cannot mix bytes and nonbytes literals"),
     ("x = 'a' «t'»b'\n", "cannot mix t-string literals with string or bytes literals"),
   ])
@@ -147,6 +148,8 @@ import Testing
     ("with x as «f()»: pass\n", "cannot assign to function call"),
     ("if «x = 3»: pass\n", "invalid syntax. Maybe you meant '==' or ':=' instead of '='?"),
     ("(«f()» := 1)\n", "cannot use assignment expressions with function call"),
+    ("{a := b«:» c}\n", "invalid syntax"),
+    ("class A(x «for» x in y): pass\n", "invalid syntax"),
     ("[«a b»]\n", "invalid syntax. Perhaps you forgot a comma?"),
     ("f(a, «b c»)\n", "invalid syntax. Perhaps you forgot a comma?"),
     ("f(a=1, «b»)\n", "positional argument follows keyword argument"),

@@ -3,8 +3,6 @@ import Testing
 
 /// What binds to what. Positions are the golden files' business.
 @Suite struct ExpressionTests {
-  private static let names = ["a", "b", "c", "d", "e", "f", "x", "y"]
-
   /// Fully parenthesised, for reading.
   private func shape(_ source: String) -> String {
     let file = parse(source)
