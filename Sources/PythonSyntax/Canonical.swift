@@ -1,16 +1,18 @@
 import Diagnostics
 
-/// A tree as one line of text, which CPython's `ast` can be written as, too: the form in which the two are compared.
-///
-/// `Class@line:column-line:column(field=value, ...)`: fields in `ast`'s order, `ctx` derived, `type_comment` left
-/// out, defaults gathered as `ast.arguments` has them. Strings are quoted with `'`; what is not printable ASCII is
-/// `\{hexadecimal}`. Integers are hexadecimal, floats their IEEE bits. `ast_canonical.py` beside the tests writes
-/// the same from CPython's side.
 extension PythonFile {
+  /// The tree as one line of text; see `CanonicalWriter`.
   package func canonical(_ positions: CanonicalPositions = .all) -> String {
-    var writer = CanonicalWriter(lines, positions)
-    writer.write(module)
-    return writer.text
+    "Module(body=[" + canonicalStatements(positions).joined(separator: ", ") + "])"
+  }
+
+  /// The canonical form of each statement of the module.
+  package func canonicalStatements(_ positions: CanonicalPositions = .all) -> [String] {
+    module.body.map { statement in
+      var writer = CanonicalWriter(lines, positions)
+      writer.statement(statement)
+      return writer.text
+    }
   }
 }
 
@@ -21,6 +23,12 @@ package enum CanonicalPositions: Sendable {
   case none
 }
 
+/// A tree as one line of text, which CPython's `ast` can be written as, too: the form in which the two are compared.
+///
+/// `Class@line:column-line:column(field=value, ...)`: fields in `ast`'s order, `ctx` derived, `type_comment` left
+/// out, defaults gathered as `ast.arguments` has them. Strings are quoted with `'`; what is not printable ASCII is
+/// `\{hexadecimal}`. Integers are hexadecimal, floats their IEEE bits. `Tests/Oracles/ast_canonical.py` writes
+/// the same from CPython's side.
 struct CanonicalWriter {
   var text = ""
   private let lines: LineMap
@@ -33,12 +41,6 @@ struct CanonicalWriter {
   }
 
   enum Context: String { case load = "Load", store = "Store", delete = "Del" }
-
-  mutating func write(_ module: Module) {
-    text += "Module(body="
-    list(module.body) { $0.statement($1) }
-    text += ")"
-  }
 
   // MARK: - Parts
 

@@ -6,16 +6,16 @@ extension Lexer {
   mutating func lexNumber() {
     let lower = position
     var end = lower
-    let failure: (message: String, offset: Int)?
+    let failure: String?
     if source[lower] == UInt8(ascii: "0"), let radix = Radix(source[lower + 1]) {
       failure = scanPrefixed(radix, &end)
     } else {
       failure = scanDecimal(&end)
     }
     if let failure {
-      refuse(failure.message, failure.offset, failure.offset + 1)
       while Self.isWordByte(source[end]) { end += 1 }
-      position = max(end, lower + 1)
+      refuse(failure, lower, end)
+      position = end
     } else {
       emit(.number, lower, end)
       position = end
@@ -45,21 +45,21 @@ extension Lexer {
     }
   }
 
-  private func scanPrefixed(_ radix: Radix, _ end: inout Int) -> (String, Int)? {
+  private func scanPrefixed(_ radix: Radix, _ end: inout Int) -> String? {
     end += 2
     repeat {
       if source[end] == UInt8(ascii: "_") { end += 1 }
       let first = end
       while let value = digitValue(source[end]), value < radix.rawValue { end += 1 }
       if isDigit(source[end]), radix != .hexadecimal {
-        return ("invalid digit '\(Character(Unicode.Scalar(source[end])))' in \(radix.name) literal", end)
+        return "invalid digit '\(Character(Unicode.Scalar(source[end])))' in \(radix.name) literal"
       }
-      if end == first { return ("invalid \(radix.name) literal", end) }
+      if end == first { return "invalid \(radix.name) literal" }
     } while source[end] == UInt8(ascii: "_")
     return refusedFollower(end, radix.name)
   }
 
-  private func scanDecimal(_ end: inout Int) -> (String, Int)? {
+  private func scanDecimal(_ end: inout Int) -> String? {
     let lower = end
     if isDigit(source[end]), let failure = scanDigits(&end) { return failure }
     let integerEnd = end
@@ -70,7 +70,7 @@ extension Lexer {
     }
     if source[end] | 0x20 == UInt8(ascii: "e") {
       let sign = source[end + 1] == UInt8(ascii: "+") || source[end + 1] == UInt8(ascii: "-")
-      if sign, !isDigit(source[end + 2]) { return ("invalid decimal literal", end + 1) }
+      if sign, !isDigit(source[end + 2]) { return "invalid decimal literal" }
       if sign || isDigit(source[end + 1]) {
         end += sign ? 2 : 1
         if let failure = scanDigits(&end) { return failure }
@@ -83,26 +83,24 @@ extension Lexer {
     if end == integerEnd, source[lower] == UInt8(ascii: "0"),
       source[lower..<end].contains(where: { $0 != UInt8(ascii: "0") && $0 != UInt8(ascii: "_") })
     {
-      return (
-        "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers",
-        lower
-      )
+      return
+        "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal integers"
     }
     return refusedFollower(end, kind)
   }
 
   /// Digits with single underscores between them.
-  private func scanDigits(_ end: inout Int) -> (String, Int)? {
+  private func scanDigits(_ end: inout Int) -> String? {
     while true {
       while isDigit(source[end]) { end += 1 }
       guard source[end] == UInt8(ascii: "_") else { return nil }
       end += 1
-      if !isDigit(source[end]) { return ("invalid decimal literal", end - 1) }
+      if !isDigit(source[end]) { return "invalid decimal literal" }
     }
   }
 
   /// A letter right behind a number, unless it begins a keyword that can stand there.
-  private func refusedFollower(_ end: Int, _ kind: String) -> (String, Int)? {
+  private func refusedFollower(_ end: Int, _ kind: String) -> String? {
     let byte = source[end]
     guard byte < 0x80, Self.isWordByte(byte) else { return nil }
     let following: [StaticString] = ["and", "else", "for", "or", "not"]
@@ -120,7 +118,7 @@ extension Lexer {
       default: break
       }
     }
-    return ("invalid \(kind) literal", end)
+    return "invalid \(kind) literal"
   }
 
   private func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }

@@ -48,7 +48,7 @@ extension Lexer {
       endFormat()
       return
     }
-    let line = lineNumber(isTriple ? count : end)
+    let line = lineNumber(min(end, count - 1))
     let name = isTriple ? "triple-quoted string" : "string"
     let hint = hasEscapedQuote && !isTriple ? "; perhaps you escaped the end quote?" : ""
     refuse(
@@ -203,7 +203,7 @@ extension Lexer {
     let name = format.isTemplate ? "t-string" : "f-string"
     let kind = format.quoteCount == 3 ? "triple-quoted \(name)" : name
     refuse(
-      "unterminated \(kind) literal (detected at line \(lineNumber(min(end, count))))", format.offset,
+      "unterminated \(kind) literal (detected at line \(lineNumber(min(end, count - 1))))", format.offset,
       endOfFirstLine(format.offset, end))
     position = end
     endFormat()

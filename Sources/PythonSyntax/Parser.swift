@@ -28,6 +28,8 @@ struct Parser {
   var height = 0
   /// How many `if` and `elif` the current statement is inside of.
   var blockHeight = 0
+  /// Where the expression that was read last begins.
+  var lastExpression = 0
 
   /// Thrown when a rule cannot go on; `failure` says why.
   struct Halt: Error {}
@@ -143,18 +145,26 @@ struct Parser {
     record(SyntaxError(message, range, help: help))
   }
 
-  /// Records `error`; behind a bracket that stayed open on an earlier line, the bracket is the error instead.
+  /// Records `error`, or what the lexer refuses later on the logical line, which is then the likelier cause.
+  ///
+  /// A bracket that stayed open is named only if the parser halted on a later line: CPython's rule.
   private mutating func record(_ error: SyntaxError) {
     guard errors.count < Lexer.maximumErrors else { return }
     var error = error
-    if let culprit = unclosed.last(where: { $0.bracket.token < index && index <= $0.giveUp }),
-      source[culprit.bracket.offset..<max(culprit.bracket.offset, Int(error.range.lower))]
-        .contains(where: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }),
-      let unclosed = lexicalError(at: culprit.giveUp)
+    if let refused = (index..<tokens.count).first(where: {
+      tokens[$0].kind == .error || tokens[$0].kind == .newline
+    }),
+      let cause = lexicalError(at: refused), isLikelier(at: refused)
     {
-      error = unclosed
+      error = cause
     }
     if errors.last != error { errors.append(error) }
+  }
+
+  private func isLikelier(at token: Int) -> Bool {
+    guard let open = unclosed.first(where: { $0.giveUp == token })?.bracket else { return true }
+    let between = source[open.offset..<max(open.offset, start)]
+    return between.contains { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
   }
 
   /// Runs `rule`; if it halts, takes the parser back to where it was.
@@ -186,7 +196,10 @@ struct Parser {
 
   mutating func parseModule() -> Module {
     var body: [Statement] = []
-    while !at(.endOfFile) { parseStatements(&body) }
+    while !at(.endOfFile) {
+      parseStatements(&body)
+      _ = eat(.dedent)
+    }
     return Module(body: body)
   }
 
@@ -224,10 +237,13 @@ struct Parser {
 
   /// Moves behind the logical line, and behind the block that hangs from it.
   private mutating func skipLine() {
-    while kind != .newline, kind != .endOfFile, kind != .dedent { advance() }
-    _ = eat(.newline)
-    guard at(.indent) else { return }
     var level = 0
+    while kind != .newline, kind != .endOfFile, kind != .dedent {
+      if at(.indent) { level += 1 }
+      advance()
+    }
+    _ = eat(.newline)
+    guard level > 0 || at(.indent) else { return }
     repeat {
       if at(.indent) { level += 1 } else if at(.dedent) { level -= 1 }
       advance()

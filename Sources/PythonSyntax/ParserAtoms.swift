@@ -161,8 +161,9 @@ extension Parser {
       return try dict(item, start)
     }
     let isStarred = at(.star)
+    let isNamed = at(.name) && peek() == .colonEqual
     let first = try starNamedExpression()
-    if at(.colon), !isStarred {
+    if at(.colon), !isStarred, !isNamed {
       advance()
       let item = DictItem(key: first, value: try dictValue())
       guard isAtComprehension else { return try dict(item, start) }
@@ -218,15 +219,19 @@ extension Parser {
   /// Takes the closing bracket; an expression in its place shows that a comma is missing.
   mutating func expectClosing(_ closing: TokenKind) throws(Halt) {
     if eat(closing) { return }
-    guard kind.startsExpression, index > 0 else { throw unexpected() }
-    let culprit = tokens[index - 1]
-    let next = tokens[index]
-    if attempt({ (parser) throws(Halt) in try parser.expression() }) != nil, culprit.kind != .comma {
-      throw fail(
-        "invalid syntax. Perhaps you forgot a comma?",
-        SourceRange(Int(culprit.lower), Int(next.upper)))
-    }
+    try checkComma()
     throw unexpected()
+  }
+
+  /// Inside brackets, an expression right behind another one shows that a comma is missing.
+  private mutating func checkComma() throws(Halt) {
+    guard kind.startsExpression, index > 0, tokens[index - 1].kind != .comma else { return }
+    let first = lastExpression
+    let end = attempt { (parser: inout Parser) throws(Halt) in
+      _ = try parser.expression()
+      return parser.range(from: first).upper
+    }
+    if let end { throw fail("invalid syntax. Perhaps you forgot a comma?", SourceRange(first, Int(end))) }
   }
 
   // MARK: - Subscripts
@@ -267,14 +272,15 @@ extension Parser {
   // MARK: - Calls
 
   private mutating func call(_ function: Expression, _ start: Int) throws(Halt) -> Expression {
-    let (arguments, keywords) = try arguments(open: self.start)
+    let (arguments, keywords) = try arguments(isCall: true)
     return Expression(
       .call(function: function, arguments: arguments, keywords: keywords), range(from: start))
   }
 
   /// The arguments of a call or a class, with their parentheses.
-  /// - Parameter open: where the opening one is.
-  mutating func arguments(open: Int) throws(Halt) -> ([Expression], [Keyword]) {
+  /// - Parameter isCall: only a call takes a generator without parentheses of its own.
+  mutating func arguments(isCall: Bool) throws(Halt) -> ([Expression], [Keyword]) {
+    let open = start
     advance()
     var arguments: [Expression] = []
     var keywords: [Keyword] = []
@@ -296,7 +302,7 @@ extension Parser {
       case .name where peek() == .equal:
         keywords.append(try keywordArgument())
       default:
-        arguments.append(try positionalArgument(arguments, keywords, unpacks, open: open))
+        arguments.append(try positionalArgument(arguments, keywords, unpacks, open: isCall ? open : nil))
       }
       if !eat(.comma) { break }
     }
@@ -320,12 +326,14 @@ extension Parser {
   }
 
   /// An argument without a name, or the one generator of a call, which borrows the call's parentheses.
+  /// - Parameter open: where the call's parenthesis is; nil where a generator is not allowed.
   private mutating func positionalArgument(
-    _ arguments: [Expression], _ keywords: [Keyword], _ unpacks: Bool, open: Int
+    _ arguments: [Expression], _ keywords: [Keyword], _ unpacks: Bool, open: Int?
   ) throws(Halt) -> Expression {
     let start = start
     let value = try namedExpression()
     if isAtComprehension {
+      guard let open else { throw unexpected() }
       let generators = try comprehensions()
       guard arguments.isEmpty, keywords.isEmpty, at(.rightParenthesis) else {
         throw at(.comma) || at(.rightParenthesis)
@@ -343,6 +351,7 @@ extension Parser {
         SourceRange(start, Int(tokens[index].upper)))
     }
     if !keywords.isEmpty {
+      try checkComma()
       throw fail(
         unpacks
           ? "positional argument follows keyword argument unpacking"

@@ -192,7 +192,9 @@ extension Parser {
     let context = try expression()
     guard eat(.kwAs) else { return WithItem(context: context, target: nil) }
     let target = try target()
-    guard at(.comma) || at(.rightParenthesis) || at(.colon) else { throw unexpected() }
+    guard at(.comma) || at(.rightParenthesis) || at(.colon) else {
+      throw unexpected(at(.newline) ? "expected ':'" : nil)
+    }
     return WithItem(context: context, target: target)
   }
 
@@ -299,7 +301,7 @@ extension Parser {
     let typeParameters = try typeParameters()
     try expect(.leftParenthesis, "expected '('")
     let parameters = try parameters(until: .rightParenthesis)
-    try expectClosing(.rightParenthesis)
+    try expect(.rightParenthesis)
     let returns = try eat(.arrow) ? expression() : nil
     try expectColon(isForced: true)
     let body = try block("function definition", line: line)
@@ -314,7 +316,7 @@ extension Parser {
     advance()
     let name = try name()
     let typeParameters = try typeParameters()
-    let (bases, keywords) = try at(.leftParenthesis) ? arguments(open: self.start) : ([], [])
+    let (bases, keywords) = try at(.leftParenthesis) ? arguments(isCall: false) : ([], [])
     try expectColon()
     let body = try block("class definition", line: start)
     let definition = ClassDefinition(

@@ -89,7 +89,10 @@ extension Parser {
     let first = start
     let outer = height
     height = 0
-    defer { height = max(outer, height) }
+    defer {
+      height = max(outer, height)
+      lastExpression = first
+    }
     let value = try operators(.or)
     return at(.kwIf) ? try conditional(value, first) : value
   }

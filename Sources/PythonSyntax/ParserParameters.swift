@@ -100,7 +100,7 @@ extension Parser {
       parameters.append(try typeParameter())
       if !eat(.comma) { break }
     }
-    try expectClosing(.rightBracket)
+    try expect(.rightBracket)
     return parameters
   }
 

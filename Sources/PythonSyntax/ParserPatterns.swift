@@ -149,7 +149,7 @@ extension Parser {
         patterns.append(try maybeStarPattern())
         try morePatterns(&patterns) { $0 == .rightBracket }
       }
-      try expectClosing(.rightBracket)
+      try expect(.rightBracket)
       return Pattern(.sequence(patterns), range(from: start))
     case .leftBrace:
       return try mapping()
@@ -172,12 +172,12 @@ extension Parser {
     let first = try maybeStarPattern()
     guard at(.comma) else {
       if isStarred { throw unexpected() }
-      try expectClosing(.rightParenthesis)
+      try expect(.rightParenthesis)
       return first
     }
     var patterns = [first]
     try morePatterns(&patterns) { $0 == .rightParenthesis }
-    try expectClosing(.rightParenthesis)
+    try expect(.rightParenthesis)
     return Pattern(.sequence(patterns), range(from: start))
   }
 
@@ -261,7 +261,7 @@ extension Parser {
       }
       if !eat(.comma) { break }
     }
-    try expectClosing(.rightParenthesis)
+    try expect(.rightParenthesis)
     return Pattern(
       .matchClass(
         type: type, patterns: patterns, keywordNames: names, keywordPatterns: keywordPatterns),
@@ -293,7 +293,7 @@ extension Parser {
       patterns.append(try pattern())
       if !eat(.comma) { break }
     }
-    try expectClosing(.rightBrace)
+    try expect(.rightBrace)
     return Pattern(.mapping(keys: keys, patterns: patterns, rest: rest), range(from: start))
   }
 

@@ -228,7 +228,7 @@ extension Parser {
       aliases.append(ImportAlias(range: range(from: start), name: name, asName: asName))
     } while eat(.comma)
     if at(.kwFrom) {
-      throw fail("Did you mean to use 'from ... import ...' instead?", range(from: start))
+      throw fail("Did you mean to use 'from ... import ...' instead?", SourceRange(start, lineEnd))
     }
     return Statement(.importModules(aliases), range(from: start))
   }
@@ -267,7 +267,7 @@ extension Parser {
       let asName = try asName()
       aliases.append(ImportAlias(range: range(from: start), name: name, asName: asName))
     } while eat(.comma)
-    if isParenthesized { try expectClosing(.rightParenthesis) }
+    if isParenthesized { try expect(.rightParenthesis) }
     return aliases
   }
 

@@ -11,6 +11,13 @@ struct SourceText {
   var error: SyntaxError?
 
   init(_ file: [UInt8]) {
+    self.init(decoding: file)
+    if error == nil, let offset = bytes.firstIndex(of: 0) {
+      error = SyntaxError("source code string cannot contain null bytes", SourceRange(offset, offset + 1))
+    }
+  }
+
+  private init(decoding file: [UInt8]) {
     let hasMark = file.starts(with: [0xEF, 0xBB, 0xBF])
     let text = hasMark ? Array(file[3...]) : file
     guard let declaration = Self.declaration(text) else {

@@ -4,13 +4,12 @@
 /// index: the hash of each name that is not computed by rule, sorted. It takes some ten milliseconds and half a
 /// megabyte, which a file without `\N` never pays. Names made by rule (CJK ideographs, Hangul syllables) are read.
 ///
-/// Limits: the Unicode version is that of Swift's standard library, not that of the project's Python; and where
-/// Unicode gives a character several aliases, only the one that Swift gives is known.
+/// Limit: the Unicode version is that of Swift's standard library, not that of the project's Python.
 enum UnicodeNames {
   /// - Parameter name: UTF-8, in any case, as Python allows.
   static func scalar(named name: ArraySlice<UInt8>) -> Unicode.Scalar? {
     let name = name.map { $0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z") ? $0 - 32 : $0 }
-    if let scalar = ideograph(name) ?? syllable(name) { return scalar }
+    if let scalar = ideograph(name) ?? syllable(name) ?? variationSelector(name) { return scalar }
     let wanted = hash(name)
     var low = 0
     var high = index.count
@@ -19,8 +18,10 @@ enum UnicodeNames {
       if index[middle].hash < wanted { low = middle + 1 } else { high = middle }
     }
     while low < index.count, index[low].hash == wanted {
-      if let scalar = Unicode.Scalar(index[low].value),
-        names(of: scalar).contains(where: { $0.utf8.elementsEqual(name) })
+      let entry = index[low]
+      if let scalar = Unicode.Scalar(entry.value),
+        entry.alias.map({ $0.utf8.elementsEqual(name) })
+          ?? (scalar.properties.name?.utf8.elementsEqual(name) == true)
       {
         return scalar
       }
@@ -29,22 +30,20 @@ enum UnicodeNames {
     return nil
   }
 
-  private static let index: [(hash: UInt32, value: UInt32)] = {
-    var index: [(hash: UInt32, value: UInt32)] = []
+  /// `alias`: the name, where it is not the character's own.
+  private static let index: [(hash: UInt32, value: UInt32, alias: String?)] = {
+    var index: [(hash: UInt32, value: UInt32, alias: String?)] = []
     let blocks: [ClosedRange<UInt32>] = [
       0x0...0x33FF, 0x4DC0...0x4DFF, 0xA000...0xABFF, 0xD7B0...0xD7FF, 0xFB00...0x16FFF,
       0x18800...0x1FFFF, 0xE0000...0xE01FF,
     ]
     for value in blocks.joined() {
-      guard let scalar = Unicode.Scalar(value) else { continue }
-      for name in names(of: scalar) { index.append((hash(name.utf8), value)) }
+      guard let name = Unicode.Scalar(value)?.properties.name else { continue }
+      index.append((hash(name.utf8), value, nil))
     }
+    for alias in UnicodeAliases.all { index.append((hash(alias.name.utf8), alias.value, alias.name)) }
     return index.sorted { ($0.hash, $0.value) < ($1.hash, $1.value) }
   }()
-
-  private static func names(of scalar: Unicode.Scalar) -> [String] {
-    [scalar.properties.name, scalar.properties.nameAlias].compactMap { $0 }
-  }
 
   /// FNV-1a.
   private static func hash(_ bytes: some Sequence<UInt8>) -> UInt32 {
@@ -67,6 +66,14 @@ enum UnicodeNames {
       known.utf8.elementsEqual(name)
     else { return nil }
     return scalar
+  }
+
+  /// `VS1` ... `VS256`
+  private static func variationSelector(_ name: [UInt8]) -> Unicode.Scalar? {
+    guard name.starts(with: "VS".utf8), name.count <= 5, name.dropFirst(2).first != UInt8(ascii: "0"),
+      let number = UInt32(String(decoding: name[2...], as: UTF8.self)), (1...256).contains(number)
+    else { return nil }
+    return Unicode.Scalar(number <= 16 ? 0xFE00 + number - 1 : 0xE0100 + number - 17)
   }
 
   /// `HANGUL SYLLABLE GAG`: the letters of a lead, a vowel and a tail, put together as Unicode 3.12 says.
