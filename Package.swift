@@ -35,15 +35,16 @@ var targets: [Target] = [
 
 targets += room("Diagnostics")
 targets += room("ProjectFiles")
+targets += room("PythonText")
 targets += room("Pyproject", ["Diagnostics", toml])
 targets += room("PythonSyntax", ["Diagnostics"])
-targets += room("PythonEvaluation", ["PythonSyntax", "ProjectFiles", "Diagnostics"])
-targets += room("OmegaConf", ["Diagnostics", "ProjectFiles", yams])
+targets += room("PythonEvaluation", ["PythonSyntax", "PythonText", "ProjectFiles", "Diagnostics"])
+targets += room("OmegaConf", ["PythonText", "Diagnostics", "ProjectFiles", yams])
 targets += room(
   "Kedro",
   ["PythonEvaluation", "PythonSyntax", "OmegaConf", "Pyproject", "ProjectFiles", "Diagnostics", crypto])
 targets += room("KedroProcess", ["Kedro", "ProjectFiles", "Diagnostics", "CLinux"])
-targets += room("Airflow", ["Kedro", "Diagnostics", crypto])
+targets += room("Airflow", ["Kedro", "PythonText", "Diagnostics", crypto])
 targets += room(
   "Deployment",
   ["Kedro", "Airflow", "Pyproject", "PythonSyntax", "ProjectFiles", "Diagnostics"])
@@ -62,8 +63,7 @@ targets += room(
   "Daemon",
   [
     "Building", "Configuration", "Airflow", "Kedro", "KedroProcess", "Watching", "Publishing", "History",
-    "Systemd",
-    "ProjectFiles", "Diagnostics", "CLinux",
+    "Systemd", "ProjectFiles", "Diagnostics", "CLinux",
   ])
 targets += [
   .executableTarget(

@@ -1,3 +1,5 @@
+import PythonText
+
 /// Where a DAG finds its Kedro project when a task runs.
 package enum ProjectLocation: Hashable, Sendable {
   /// This path, seen from the folder of the DAG file (`..`): the folder can be anywhere.

@@ -1,4 +1,5 @@
 import Kedro
+import PythonText
 
 /// What each pipeline of a project is called in Airflow: its DAG's id, and the file that holds the DAG.
 ///

@@ -1,4 +1,5 @@
 import Crypto
+import PythonText
 
 /// How names of a project become ids and file names that Airflow accepts, without two becoming one.
 ///

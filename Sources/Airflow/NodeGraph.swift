@@ -1,4 +1,5 @@
 import Kedro
+import PythonText
 
 /// Which node waits for which: Kedro's own dependencies of a pipeline, by the nodes' places in it.
 ///

@@ -1,3 +1,5 @@
+import PythonText
+
 /// What changed from one plan to the next, in the terms of a DAG.
 ///
 /// A text difference shows moved lines; this shows what Airflow will do differently. The order of tasks in

@@ -1,5 +1,6 @@
 import Diagnostics
 import Kedro
+import PythonText
 
 /// Makes the plans of a project's pipelines.
 ///
@@ -48,7 +49,7 @@ package struct Planner: Sendable {
         Diagnostic(
           .emptyDAG, .warning, at: registry,
           "the pipeline \(pipelineName) has no nodes, so its DAG has no tasks",
-          help: "Add nodes to the pipeline, or take it out of the pipelines to publish")
+          help: "add nodes to the pipeline, or take it out of the pipelines to publish")
       ]
     }
     let altered = zip(pipeline.nodes, ids).filter { !$0.name.utf8.elementsEqual($1.utf8) }
@@ -65,7 +66,7 @@ package struct Planner: Sendable {
         "Airflow does not accept the names of \(altered.count) of the \(ids.count) nodes of the pipeline"
           + " \(pipelineName) as task ids",
         notes: notes,
-        help: "Name the nodes with letters, digits, `-`, `.` and `_`, in at most \(Names.longestID) bytes")
+        help: "name the nodes with letters, digits, `-`, `.` and `_`, in at most \(Names.longestID) bytes")
     ]
   }
 

@@ -109,7 +109,7 @@ package struct Builder {
       Diagnostic(
         .configurationValue, .error, at: place,
         "the engine \"\(configuration.engine.rawValue)\" does not exist yet",
-        help: "Use \"static\", the default.")
+        help: "use \"static\", the default")
     ]
   }
 
@@ -151,10 +151,10 @@ package struct Builder {
       overrides.pipelines == nil ? Configuration.place(of: .pipelines, element: name, files: files) : nil
     return Diagnostic(
       .unknownPipeline, .error, at: place, "no pipeline called \"\(name)\" is registered",
-      help: Spelling.closest(to: name, among: names).map { "Did you mean \"\($0)\"?" }
+      help: Spelling.closest(to: name, among: names).map { "did you mean \"\($0)\"?" }
         ?? (names.isEmpty
-          ? "The registry holds no pipeline."
-          : "Registered: " + names.map { "\"\($0)\"" }.joined(separator: ", ") + "."))
+          ? "the registry holds no pipeline"
+          : "registered: " + names.map { "\"\($0)\"" }.joined(separator: ", ")))
   }
 
   /// A model has been found, so `pyproject.toml` has been read; only a stand-in for the evaluation finds one without.

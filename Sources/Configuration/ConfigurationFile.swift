@@ -29,7 +29,7 @@ extension Configuration {
         Diagnostic(
           .ignoredConfiguration, .warning, at: project.place(of: section),
           "[tool.dagwatchd] is not read: \(ownFile) holds the configuration",
-          help: "Keep one of the two."))
+          help: "keep one of the two"))
     }
     return read(own, .table(own.root), below: [], diagnostics)
   }
@@ -98,6 +98,7 @@ private struct ConfigurationReader {
 
   /// What is longer is taken for a slip: nobody waits a day for a DAG.
   private static let longestWait = 600_000
+  private static let longestThought = 3600
 
   mutating func read(_ value: TOMLValue, at path: [String]) {
     let name = path.isEmpty ? section.joined(separator: ".") : path.joined(separator: ".")
@@ -119,7 +120,7 @@ private struct ConfigurationReader {
       wrong(
         ["all"], "`all` and `pipelines` exclude each other",
         notes: [.init("`pipelines` is set here", at: document.place(of: section + ["pipelines"]))],
-        help: "Remove one of the two.")
+        help: "remove one of the two")
     }
   }
 
@@ -133,6 +134,9 @@ private struct ConfigurationReader {
       guard let all = value.boolean else { return mistyped(key, "a boolean", value) }
       if all { configuration.pipelines = .all }
     case .engine: engine(key, value)
+    case .python: string(key, value) { $0.python = $1 }
+    case .pythonTimeout:
+      number(key, value, in: 1...Self.longestThought, "seconds") { $0.pythonTimeoutSeconds = $1 }
     case .kedroVersion:
       guard let version = value.string else { return mistyped(key, "a string", value) }
       guard Configuration.isVersion(version) else {
@@ -162,9 +166,17 @@ private struct ConfigurationReader {
   private mutating func milliseconds(
     _ key: ConfigurationKey, _ value: TOMLValue, _ store: (inout Configuration, Int) -> Void
   ) {
+    number(key, value, in: 0...Self.longestWait, "milliseconds", store)
+  }
+
+  private mutating func number(
+    _ key: ConfigurationKey, _ value: TOMLValue, in range: ClosedRange<Int>, _ unit: String,
+    _ store: (inout Configuration, Int) -> Void
+  ) {
     guard let number = value.integer else { return mistyped(key, "an integer", value) }
-    guard (0...Self.longestWait).contains(number) else {
-      return wrong(key.path, "`\(key.rawValue)` must lie between 0 and \(Self.longestWait) milliseconds")
+    guard range.contains(number) else {
+      return wrong(
+        key.path, "`\(key.rawValue)` must lie between \(range.lowerBound) and \(range.upperBound) \(unit)")
     }
     store(&configuration, number)
   }
@@ -173,7 +185,7 @@ private struct ConfigurationReader {
     guard let array = value.array else { return mistyped(key, "an array of strings", value) }
     guard !array.isEmpty else {
       return wrong(
-        key.path, "`\(key.rawValue)` names no pipeline", help: "Set `all = true` for every pipeline.")
+        key.path, "`\(key.rawValue)` names no pipeline", help: "set `all = true` for every pipeline")
     }
     var names: [String] = []
     for (index, element) in array.enumerated() {
@@ -194,7 +206,7 @@ private struct ConfigurationReader {
       let all = Configuration.Engine.allCases.map(\.rawValue)
       return wrong(
         key.path, "`\(key.rawValue)` must be one of " + all.map { "\"\($0)\"" }.joined(separator: ", "),
-        help: Spelling.closest(to: name, among: all).map { "Did you mean \"\($0)\"?" })
+        help: Spelling.closest(to: name, among: all).map { "did you mean \"\($0)\"?" })
     }
     configuration.engine = engine
   }
@@ -210,8 +222,8 @@ private struct ConfigurationReader {
       Diagnostic(
         .unknownConfigurationKey, at: document.place(of: section + path),
         "unknown key `\(path.joined(separator: "."))`",
-        help: closest.map { "Did you mean `\((parent + [$0]).joined(separator: "."))`?" }
-          ?? "Known here: " + names.map { "`\($0)`" }.joined(separator: ", ") + "."))
+        help: closest.map { "did you mean `\((parent + [$0]).joined(separator: "."))`?" }
+          ?? "known here: " + names.map { "`\($0)`" }.joined(separator: ", ")))
   }
 
   private mutating func mistyped(_ key: ConfigurationKey, _ wanted: String, _ value: TOMLValue) {

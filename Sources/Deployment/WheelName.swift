@@ -44,7 +44,7 @@ package struct WheelName: Hashable, Sendable, CustomStringConvertible {
         Diagnostic(
           .wheelName, at: packaging.name?.location ?? SourceLocation(path: "pyproject.toml"),
           "\"\(name)\" cannot be the name of a distribution",
-          help: "Use ASCII letters and digits, with `-`, `_` and `.` between them"))
+          help: "use ASCII letters and digits, with `-`, `_` and `.` between them"))
     }
     self = wheel
   }
@@ -64,7 +64,7 @@ private struct VersionReader {
   let files: any ProjectFiles
 
   private static let help =
-    "Write `version = \"...\"` in `[project]`, or assign `__version__` a plain string at the top of its module"
+    "write `version = \"...\"` in `[project]`, or assign `__version__` a plain string at the top of its module"
 
   func version() throws(WheelError) -> WheelVersion {
     let place = packaging.version.location
@@ -181,7 +181,7 @@ private struct VersionReader {
   ) -> WheelError {
     failure(
       "\(text.debugDescription) is not a version", at: place, notes: notes,
-      help: "Write a version as PEP 440 has it, such as 1.2.3")
+      help: "write a version as PEP 440 has it, such as 1.2.3")
   }
 
   private func failure(

@@ -1,5 +1,6 @@
 import Diagnostics
 import OmegaConf
+import PythonText
 
 /// The data catalog: which datasets a project defines, and which of them its factories make.
 ///
@@ -23,26 +24,26 @@ package struct Catalog: Sendable {
   package private(set) var diagnostics: [Diagnostic] = []
 
   let config: LoadedConfig
-  private let positions: [ExactText: Int]
+  private let positions: [ExactString: Int]
   /// Entries whose whole configuration is unknown.
-  private var undecided: [ExactText: Diagnostic] = [:]
+  private var undecided: [ExactString: Diagnostic] = [:]
 
   package init(_ config: LoadedConfig) {
     self.config = config
     var factories: [DatasetFactory] = []
-    var positions: [ExactText: Int] = [:]
+    var positions: [ExactString: Int] = [:]
     for entry in config.mapping.entries {
       let isPattern = DatasetFactory.isPattern(entry.key)
       guard case .mapping(let body) = entry.value else {
         let diagnostic = Self.invalid(entry, config)
         diagnostics.append(diagnostic)
-        if case .unknown = entry.value { undecided[ExactText(entry.key)] = diagnostic }
+        if case .unknown = entry.value { undecided[ExactString(entry.key)] = diagnostic }
         continue
       }
       if isPattern {
         factories.append(DatasetFactory(pattern: entry.key, body: body))
       } else {
-        positions[ExactText(entry.key)] = entries.count
+        positions[ExactString(entry.key)] = entries.count
         entries.append(Entry(name: entry.key, configuration: body))
       }
       if body["type"] == nil { diagnostics.append(Self.missingType(entry.key, config)) }
@@ -55,32 +56,32 @@ package struct Catalog: Sendable {
       diagnostics.append(
         Diagnostic(
           .catalogEntry, at: config.place(of: [second.pattern]),
-          "A second pattern that takes every name: '\(second.pattern)', beside '\(first.pattern)'",
-          notes: [.init("The other one is here", at: config.place(of: [first.pattern]))],
-          help: "Keep one of them: Kedro allows a single catch-all"))
+          "a second pattern that takes every name: '\(second.pattern)', beside '\(first.pattern)'",
+          notes: [.init("the other one is here", at: config.place(of: [first.pattern]))],
+          help: "keep one of them: Kedro allows a single catch-all"))
     }
     catchAll = catchAlls.first
     self.factories = factories.filter { !$0.isCatchAll }
   }
 
-  package func entry(_ name: String) -> Entry? { positions[ExactText(name)].map { entries[$0] } }
+  package func entry(_ name: String) -> Entry? { positions[ExactString(name)].map { entries[$0] } }
 
   private static func invalid(_ entry: ConfigMapping.Entry, _ config: LoadedConfig) -> Diagnostic {
     if case .unknown(let reason) = entry.value {
       return Diagnostic(
         .undecided, at: config.place(of: [entry.key]),
-        "The catalog entry '\(entry.key)' cannot be known by reading: \(reason)")
+        "the catalog entry '\(entry.key)' cannot be known by reading: \(reason)")
     }
     return Diagnostic(
-      .catalogEntry, at: config.place(of: [entry.key]), "The catalog entry '\(entry.key)' is no mapping",
-      help: "Put an underscore before the key if it is for interpolation only")
+      .catalogEntry, at: config.place(of: [entry.key]), "the catalog entry '\(entry.key)' is no mapping",
+      help: "put an underscore before the key if it is for interpolation only")
   }
 
   private static func missingType(_ name: String, _ config: LoadedConfig) -> Diagnostic {
     Diagnostic(
-      .catalogEntry, at: config.place(of: [name]), "The catalog entry '\(name)' has no 'type'",
+      .catalogEntry, at: config.place(of: [name]), "the catalog entry '\(name)' has no 'type'",
       help:
-        "Give it the type of its dataset, or put an underscore before the key if it is for interpolation only"
+        "give it the type of its dataset, or put an underscore before the key if it is for interpolation only"
     )
   }
 
@@ -93,9 +94,9 @@ package struct Catalog: Sendable {
       diagnostics.append(
         Diagnostic(
           .catalogEntry, at: config.place(of: [factory.pattern] + path, .value),
-          "The placeholder \(placeholder) is not in the pattern '\(factory.pattern)'",
-          notes: [.init("The pattern is here", at: config.place(of: [factory.pattern]))],
-          help: "Write it in the pattern too, with the same format; a brace alone is doubled: '{{'"))
+          "the placeholder \(placeholder) is not in the pattern '\(factory.pattern)'",
+          notes: [.init("the pattern is here", at: config.place(of: [factory.pattern]))],
+          help: "write it in the pattern too, with the same format; a brace alone is doubled: '{{'"))
     }
     return diagnostics
   }
@@ -107,18 +108,18 @@ package struct Catalog: Sendable {
     switch failure {
     case .unknownFormat(let format):
       return Diagnostic(
-        .catalogEntry, at: place, "The pattern '\(factory.pattern)' has the unknown format '\(format)'")
+        .catalogEntry, at: place, "the pattern '\(factory.pattern)' has the unknown format '\(format)'")
     case .repeatedName(let name):
       return Diagnostic(
-        .catalogEntry, at: place, "The pattern '\(factory.pattern)' gives the field '\(name)' two formats")
+        .catalogEntry, at: place, "the pattern '\(factory.pattern)' gives the field '\(name)' two formats")
     case .noNumber(let text):
       return Diagnostic(
         .catalogEntry, at: place,
-        "The pattern '\(factory.pattern)' takes '\(text)' for a number, which it is not")
+        "the pattern '\(factory.pattern)' takes '\(text)' for a number, which it is not")
     case .unsupported(let what):
       return Diagnostic(
         .undecided, at: place,
-        "The pattern '\(factory.pattern)' cannot be matched by reading, because of \(what)")
+        "the pattern '\(factory.pattern)' cannot be matched by reading, because of \(what)")
     }
   }
 }
@@ -159,7 +160,7 @@ extension Catalog {
     if let entry = entry(name) {
       return ResolvedDataset(name: name, configuration: entry.configuration, source: .explicit)
     }
-    if let diagnostic = undecided[ExactText(name)] { throw CatalogError(diagnostic: diagnostic) }
+    if let diagnostic = undecided[ExactString(name)] { throw CatalogError(diagnostic: diagnostic) }
     for factory in factories + (catchAll.map { [$0] } ?? []) {
       let match: ParsePattern.Match?
       do throws(ParsePattern.Failure) {
@@ -186,11 +187,11 @@ extension Catalog {
     case .raises(let message):
       return Diagnostic(
         .catalogEntry, at: place,
-        "The factory '\(factory.pattern)' fails for the dataset '\(name)': \(message)")
+        "the factory '\(factory.pattern)' fails for the dataset '\(name)': \(message)")
     case .unsupported(let what):
       return Diagnostic(
         .undecided, at: place,
-        "What the factory '\(factory.pattern)' makes for the dataset '\(name)' cannot be known by reading, because of \(what)"
+        "what the factory '\(factory.pattern)' makes for the dataset '\(name)' cannot be known by reading, because of \(what)"
       )
     }
   }

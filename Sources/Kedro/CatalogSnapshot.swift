@@ -1,5 +1,6 @@
 import Diagnostics
 import OmegaConf
+import PythonText
 
 /// The `datasets` of Kedro's own snapshot (`kedro.inspection.get_project_snapshot`, Kedro 1.4 to 1.7).
 ///
@@ -24,7 +25,7 @@ extension Catalog {
         snapshot.diagnostics.append(
           Diagnostic(
             .undecided, .warning, at: place(of: dataset, key),
-            "The \(key) of the dataset '\(dataset.name)' cannot be known by reading: \(reason)"))
+            "the \(key) of the dataset '\(dataset.name)' cannot be known by reading: \(reason)"))
       }
       snapshot.datasets.append(
         DatasetModel(
@@ -33,8 +34,8 @@ extension Catalog {
     for entry in entries {
       add(ResolvedDataset(name: entry.name, configuration: entry.configuration, source: .explicit))
     }
-    var seen: Set<ExactText> = []
-    for name in used where seen.insert(ExactText(name)).inserted && entry(name) == nil {
+    var seen: Set<ExactString> = []
+    for name in used where seen.insert(ExactString(name)).inserted && entry(name) == nil {
       do throws(CatalogError) {
         if let dataset = try resolve(name) { add(dataset) }
       } catch {

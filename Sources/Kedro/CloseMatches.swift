@@ -1,3 +1,5 @@
+import PythonText
+
 /// Python's `difflib.get_close_matches`: the three best of those that are similar enough, which Kedro offers
 /// for a name that does not exist.
 ///
@@ -8,14 +10,14 @@ package enum CloseMatches {
   /// - Returns: at most three, the best first; of equally good ones the later by code point first.
   package static func of(_ word: String, among candidates: some Sequence<String>) -> [String] {
     let target = Array(word.unicodeScalars)
-    let scored = candidates.compactMap { candidate -> (ratio: Double, name: ExactName)? in
+    let scored = candidates.compactMap { candidate -> (ratio: Double, name: ExactString)? in
       let scalars = Array(candidate.unicodeScalars)
       let length = scalars.count + target.count
-      guard length > 0 else { return (1, ExactName(candidate)) }
+      guard length > 0 else { return (1, ExactString(candidate)) }
       // No more can match than the shorter one has.
       guard 2 * Double(min(scalars.count, target.count)) / Double(length) >= cutoff else { return nil }
       let ratio = 2 * Double(matches(scalars[...], target[...])) / Double(length)
-      return ratio >= cutoff ? (ratio, ExactName(candidate)) : nil
+      return ratio >= cutoff ? (ratio, ExactString(candidate)) : nil
     }
     return scored.sorted { ($0.ratio, $0.name) > ($1.ratio, $1.name) }.prefix(3).map(\.name.text)
   }

@@ -6,101 +6,67 @@
 /// old ones. One of the two regions is often small (a pipeline at the end of the project feeds little) and
 /// the other is not, and it cannot be known which, so both searches are made in turn, a step each, and the
 /// first to end has the answer. Where edges cross in one direction only there is nothing to search.
-struct CycleSearch {
-  private struct NodeID: Hashable {
-    var block: Int
-    var index: Int
-  }
-
-  private enum Direction { case downstream, upstream }
-
-  private let blocks: [NodeBlock]
-
+enum CycleSearch {
   /// - Parameters:
-  ///   - old: blocks of a valid pipeline.
-  ///   - added: blocks of a valid pipeline, with other nodes.
-  static func makesCycle(adding added: [NodeBlock], to old: [NodeBlock]) -> Bool {
-    let search = CycleSearch(blocks: old + added)
-    var down: Set<NodeID> = []
-    var up: Set<NodeID> = []
-    for (offset, block) in added.enumerated() {
-      for (dataset, use) in block.uses {
-        for oldBlock in old {
-          guard let oldUse = oldBlock.uses[dataset] else { continue }
-          if let producer = use.producer, !oldUse.consumers.isEmpty {
-            down.insert(NodeID(block: old.count + offset, index: producer))
-          }
-          if oldUse.producer != nil {
-            up.formUnion(use.consumers.map { NodeID(block: old.count + offset, index: $0) })
-          }
-        }
-      }
-    }
-    if down.isEmpty || up.isEmpty { return false }
-    var downstream = Walk(from: Array(down))
-    var upstream = Walk(from: Array(up))
+  ///   - edges: of all nodes.
+  ///   - crossing: the edges between old and added nodes.
+  ///   - start: the number of the first added node.
+  static func findsCycle(in edges: NodeEdges, crossing: Set<NodeEdges.Edge>, from start: Int) -> Bool {
+    let feeding = Set(crossing.lazy.filter { $0.child < start }.map(\.parent))
+    let reading = Set(crossing.lazy.filter { $0.parent < start }.map(\.child))
+    if feeding.isEmpty || reading.isEmpty { return false }
+    var downstream = Walk(from: feeding, .downstream, in: edges)
+    var upstream = Walk(from: reading, .upstream, in: edges)
     while true {
-      if let answer = downstream.step({ search.neighbours($0, .downstream) }) { return answer }
-      if let answer = upstream.step({ search.neighbours($0, .upstream) }) { return answer }
+      if let answer = downstream.step() { return answer }
+      if let answer = upstream.step() { return answer }
     }
   }
 
-  private func neighbours(_ id: NodeID, _ direction: Direction) -> [NodeID] {
-    let node = blocks[id.block].nodes[id.index]
-    var result: [NodeID] = []
-    switch direction {
-    case .downstream:
-      for dataset in node.produced {
-        for (block, content) in blocks.enumerated() {
-          for index in content.uses[dataset]?.consumers ?? [] {
-            result.append(NodeID(block: block, index: index))
-          }
-        }
-      }
-    case .upstream:
-      for dataset in node.consumed {
-        for (block, content) in blocks.enumerated() {
-          if let index = content.uses[dataset]?.producer { result.append(NodeID(block: block, index: index)) }
-        }
-      }
-    }
-    return result
-  }
-
-  /// A depth-first search that can be stopped after each node.
+  /// A depth-first search that can be stopped after each edge.
   private struct Walk {
-    private var starts: [NodeID]
-    /// Where the search is: each node with those of its neighbours that are left.
-    private var path: [(node: NodeID, left: [NodeID])] = []
-    /// false: still on the path.
-    private var isDone: [NodeID: Bool] = [:]
+    private enum State { case new, open, done }
 
-    init(from starts: [NodeID]) { self.starts = starts }
+    private let edges: NodeEdges
+    private let direction: NodeEdges.Direction
+    private var starts: [Int]
+    /// Where the search is: each node, and the edge to follow from there.
+    private var path: [(node: Int, edge: Int?)] = []
+    private var state: [State]
 
-    /// Enters or leaves one node.
+    init(from starts: Set<Int>, _ direction: NodeEdges.Direction, in edges: NodeEdges) {
+      self.starts = Array(starts)
+      self.direction = direction
+      self.edges = edges
+      state = Array(repeating: .new, count: edges.count)
+    }
+
+    /// Follows an edge, or leaves a node.
     /// - Returns: whether there is a cycle, once that is known.
-    mutating func step(_ neighbours: (NodeID) -> [NodeID]) -> Bool? {
-      guard let last = path.indices.last else {
+    mutating func step() -> Bool? {
+      guard let (node, edge) = path.last else {
         guard let start = starts.popLast() else { return false }
-        if isDone[start] == nil { enter(start, neighbours) }
+        if state[start] == .new { enter(start) }
         return nil
       }
-      guard let next = path[last].left.popLast() else {
-        isDone[path[last].node] = true
+      guard let edge else {
+        state[node] = .done
         path.removeLast()
         return nil
       }
-      switch isDone[next] {
-      case nil: enter(next, neighbours)
-      case false: return true
-      case true: break
+      let (neighbour, next) = edges.follow(edge, direction)
+      path[path.count - 1].edge = next
+      switch state[neighbour] {
+      case .new: enter(neighbour)
+      case .open: return true
+      case .done: break
       }
       return nil
     }
 
-    private mutating func enter(_ node: NodeID, _ neighbours: (NodeID) -> [NodeID]) {
-      isDone[node] = false
-      path.append((node, neighbours(node)))
+    private mutating func enter(_ node: Int) {
+      state[node] = .open
+      path.append((node, edges.first(of: node, direction)))
     }
   }
 }

@@ -1,6 +1,7 @@
 import Diagnostics
 import PythonEvaluation
 import PythonSyntax
+import PythonText
 
 /// What a person is told about a Python exception that ends the evaluation: the place where it all began,
 /// Kedro's or Python's own words, and the way from the registry to there.
@@ -8,8 +9,12 @@ extension KedroModule {
   func diagnostic(of exception: PythonException) -> Diagnostic {
     let root = exception.root
     var diagnostic = describe(root)
-    for call in root.calls.reversed().prefix(4) where call.function != "<module>" {
-      diagnostic.notes.append(.init("in '\(call.function)', called here", at: call.location))
+    var last = root.location
+    for call in root.calls where call.function != "<module>" {
+      guard let location = call.location, location != last else { continue }
+      last = location
+      diagnostic.notes.append(.init("in '\(call.function)', called here", at: location))
+      if diagnostic.notes.count > 8 { break }
     }
     return diagnostic
   }

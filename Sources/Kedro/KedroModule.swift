@@ -2,6 +2,7 @@ import Diagnostics
 import ProjectFiles
 import PythonEvaluation
 import PythonSyntax
+import PythonText
 
 /// Kedro's own names, as the evaluator sees them: what a project imports from `kedro` to build pipelines.
 ///

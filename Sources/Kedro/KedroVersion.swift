@@ -57,7 +57,7 @@ extension KedroVersion {
   package var listSeparator: String { self >= KedroVersion(0, 19, 0) ? ";" : "," }
   /// Tags must match the same regular expression as names.
   package var checksTags: Bool { self >= KedroVersion(0, 19, 0) }
-  /// `x@a` and `x@b` may not be input and output of one node (seen in 0.19.11, not yet in 0.19.0).
+  /// `x@a` and `x@b` may not be input and output of one node (0.19.6; not in 0.19.3).
   package var comparesTranscodedInNode: Bool { self >= KedroVersion(0, 19, 6) }
   /// `node` takes `preview_fn`.
   package var hasPreviewFunction: Bool { self >= KedroVersion(1, 2, 0) }

@@ -1,3 +1,5 @@
+import PythonText
+
 /// What makes a pipeline a modular one: `namespace`, `inputs`, `outputs`, `parameters` and
 /// `prefix_datasets_with_namespace` of `pipeline(...)`, under which a copy of it takes part in another.
 ///
@@ -66,7 +68,7 @@ extension Pipeline {
 private struct Renaming {
   private var namespace: String?
   private var prefixes: Bool
-  private var names: [ExactName: String] = [:]
+  private var names: [ExactString: String] = [:]
 
   init(_ mapping: Mapping, for pipeline: Pipeline) throws(KedroError) {
     namespace = mapping.namespace.flatMap { $0.isEmpty ? nil : $0 }
@@ -81,15 +83,15 @@ private struct Renaming {
     let outputBases = try Self.strip(outputs.map(\.old))
     try Self.checkExistence(inputBases + outputBases + parameters.map(\.0), in: pipeline)
     try Self.checkRoles(inputBases, outputBases, in: pipeline)
-    for (old, new) in inputs + outputs + parameters { names[ExactName(old)] = new }
+    for (old, new) in inputs + outputs + parameters { names[ExactString(old)] = new }
   }
 
   /// Kedro's `_rename`.
   func rename(_ name: String) throws(KedroError) -> String {
-    if let new = names[ExactName(name)] { return new }
+    if let new = names[ExactString(name)] { return new }
     if ParameterName.isAll(name) { return name }
     let (base, format) = try Transcoding.split(name)
-    if let new = names[ExactName(base)] { return new + "@" + format }
+    if let new = names[ExactString(base)] { return new + "@" + format }
     guard prefixes, let namespace else { return name }
     guard ParameterName.isSingle(name) else { return namespace + "." + name }
     let rest = String(name.dropFirst(ParameterName.prefix.count))
@@ -128,7 +130,7 @@ private struct Renaming {
   /// Kedro's `_validate_datasets_exist`.
   private static func checkExistence(_ names: [String], in pipeline: Pipeline) throws(KedroError) {
     let uses = pipeline.block.uses.filter { $0.value.producer != nil || !$0.value.consumers.isEmpty }
-    let unknown = names.sortedExactly().filter { uses[ExactName($0)] == nil }
+    let unknown = names.sortedExactly().filter { uses[ExactString($0)] == nil }
     if unknown.isEmpty { return }
     let list = unknown.joined(separator: ", ")
     var matches = unknown.flatMap { CloseMatches.of($0, among: uses.keys.map(\.text)) }
@@ -138,8 +140,8 @@ private struct Renaming {
         unknown.count == 1
         ? "\(list) does not exist in the pipeline."
         : "The following datasets and/or parameters do not exist in the pipeline: \(list)."
-      var seen: Set<ExactName> = []
-      matches = Array(matches.filter { seen.insert(ExactName($0)).inserted }.prefix(3))
+      var seen: Set<ExactString> = []
+      matches = Array(matches.filter { seen.insert(ExactString($0)).inserted }.prefix(3))
     } else {
       message += list
     }
@@ -161,7 +163,7 @@ private struct Renaming {
     }
     let uses = pipeline.block.uses
     func isFreeInput(_ name: String) -> Bool {
-      uses[ExactName(name)].map { $0.producer == nil && !$0.consumers.isEmpty } ?? false
+      uses[ExactString(name)].map { $0.producer == nil && !$0.consumers.isEmpty } ?? false
     }
     let produced = inputs.filter { !isFreeInput($0) }
     if !produced.isEmpty {

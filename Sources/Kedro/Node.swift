@@ -1,3 +1,5 @@
+import PythonText
+
 /// `kedro.pipeline.node.Node`: one function, the datasets that it reads and those that it writes.
 ///
 /// A node that exists has passed the checks of Kedro's constructor, which runs again on each copy with
@@ -44,10 +46,10 @@ package struct Node: Sendable {
   package let isInputOrderKnown: Bool
 
   /// What dependencies go by: inputs and outputs without transcoding.
-  private(set) var consumed: [ExactName]
-  private(set) var produced: [ExactName]
+  private(set) var consumed: [ExactString]
+  private(set) var produced: [ExactString]
   /// The full name, or why there is none.
-  private(set) var resolvedName: Result<ExactName, KedroFailure>
+  private(set) var resolvedName: Result<ExactString, KedroFailure>
 
   /// Makes a node with the checks of Kedro's constructor, in Kedro's order.
   ///
@@ -105,20 +107,20 @@ package struct Node: Sendable {
   /// What nodes are equal by, as Kedro's `Node._unique_key`: the full name, and the inputs and outputs as
   /// given. The function, the tags and the confirmed datasets are no part of it.
   package struct Identity: Hashable, Sendable {
-    let name: ExactName
+    let name: ExactString
     let inputs: Given
     let outputs: Given
 
     enum Given: Hashable, Sendable {
       case none
-      case name(ExactName)
-      case list([ExactName])
+      case name(ExactString)
+      case list([ExactString])
       case pairs([Pair])
     }
 
     struct Pair: Hashable, Comparable, Sendable {
-      let key: ExactName
-      let dataset: ExactName
+      let key: ExactString
+      let dataset: ExactString
 
       static func < (left: Self, right: Self) -> Bool {
         (left.key, left.dataset) < (right.key, right.dataset)
@@ -183,16 +185,16 @@ extension Node {
     }
   }
 
-  private static func strip(_ names: [String]) throws(KedroError) -> [ExactName] {
-    var result: [ExactName] = []
+  private static func strip(_ names: [String]) throws(KedroError) -> [ExactString] {
+    var result: [ExactString] = []
     result.reserveCapacity(names.count)
-    for name in names { result.append(ExactName(try Transcoding.strip(name))) }
+    for name in names { result.append(ExactString(try Transcoding.strip(name))) }
     return result
   }
 
   private func checkOutputsAreUnique() throws(KedroError) {
-    var seen: Set<ExactName> = []
-    let twice = outputs.filter { !seen.insert(ExactName($0)).inserted }
+    var seen: Set<ExactString> = []
+    let twice = outputs.filter { !seen.insert(ExactString($0)).inserted }
     if !twice.isEmpty { throw NodeMessage.duplicateOutputs(self, twice) }
   }
 
@@ -201,7 +203,7 @@ extension Node {
       let common = Set(consumed).intersection(produced)
       if !common.isEmpty { throw NodeMessage.inputsAreOutputs(self, common.map(\.text)) }
     } else {
-      let common = Set(inputs.map(ExactName.init)).intersection(outputs.map(ExactName.init))
+      let common = Set(inputs.map(ExactString.init)).intersection(outputs.map(ExactString.init))
       if !common.isEmpty { throw NodeMessage.inputsAreOutputs(self, common.map(\.text)) }
     }
   }
@@ -249,14 +251,22 @@ extension Node.Datasets {
   fileprivate var identity: Node.Identity.Given {
     switch self {
     case .none: .none
-    case .name(let name): .name(ExactName(name))
+    case .name(let name): .name(ExactString(name))
     // An empty list and an empty dictionary are both the empty tuple.
-    case .list(let names): .list(names.map(ExactName.init))
+    case .list(let names): .list(names.map(ExactString.init))
     case .mapping(let entries):
       entries.isEmpty
         ? .list([])
         : .pairs(
-          entries.map { .init(key: ExactName($0.key), dataset: ExactName($0.dataset)) }.sorted())
+          entries.map { .init(key: ExactString($0.key), dataset: ExactString($0.dataset)) }.sorted())
     }
+  }
+}
+
+extension String {
+  /// The text before the first dot: Python's `split(".")[0]`. By bytes, since a combining character after
+  /// the dot would hide it from a search for `Character`s.
+  var topLevelNamespace: String {
+    utf8.firstIndex(of: UInt8(ascii: ".")).map { String(self[..<$0]) } ?? self
   }
 }

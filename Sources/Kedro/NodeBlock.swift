@@ -1,3 +1,5 @@
+import PythonText
+
 /// An immutable run of nodes and what they do with datasets: the material of pipelines.
 ///
 /// See `Pipeline` for why a pipeline consists of several. A block may be faulty (the same output twice);
@@ -5,10 +7,10 @@
 final class NodeBlock: Sendable {
   /// In the order given, with different names.
   let nodes: [Node]
-  let names: [ExactName]
-  let indexOfName: [ExactName: Int]
+  let names: [ExactString]
+  let indexOfName: [ExactString: Int]
   /// By the dataset's name without transcoding.
-  let uses: [ExactName: DatasetUse]
+  let uses: [ExactString: DatasetUse]
   let faults: PipelineFaults
 
   /// What the nodes of a block do with one dataset; nodes are indices into the block.
@@ -22,11 +24,11 @@ final class NodeBlock: Sendable {
     var isTranscoded = false
   }
 
-  init(_ nodes: [Node], names: [ExactName]) {
+  init(_ nodes: [Node], names: [ExactString]) {
     self.nodes = nodes
     self.names = names
-    var indexOfName: [ExactName: Int] = Dictionary(minimumCapacity: nodes.count)
-    var uses: [ExactName: DatasetUse] = Dictionary(minimumCapacity: 2 * nodes.count)
+    var indexOfName: [ExactString: Int] = Dictionary(minimumCapacity: nodes.count)
+    var uses: [ExactString: DatasetUse] = Dictionary(minimumCapacity: 2 * nodes.count)
     var faults = PipelineFaults()
     for (index, node) in nodes.enumerated() {
       indexOfName[names[index]] = index
@@ -38,7 +40,7 @@ final class NodeBlock: Sendable {
       }
       for name in node.confirms {
         do {
-          let base = ExactName(try Transcoding.strip(name))
+          let base = ExactString(try Transcoding.strip(name))
           if !uses[base, default: DatasetUse()].confirm() { faults.confirms.insert(base) }
         } catch { faults.confirmName = faults.confirmName ?? error }
       }
@@ -58,17 +60,17 @@ final class NodeBlock: Sendable {
 }
 
 extension NodeBlock.DatasetUse {
-  fileprivate mutating func note(_ name: String, _ base: ExactName) {
+  fileprivate mutating func note(_ name: String, _ base: ExactString) {
     if name.utf8.count == base.text.utf8.count { isBare = true } else { isTranscoded = true }
   }
 
-  fileprivate mutating func consume(_ node: Int, _ name: String, _ base: ExactName) {
+  fileprivate mutating func consume(_ node: Int, _ name: String, _ base: ExactString) {
     note(name, base)
     if consumers.last != node { consumers.append(node) }
   }
 
   /// - Returns: false if there is a producer already.
-  fileprivate mutating func produce(_ node: Int, _ name: String, _ base: ExactName) -> Bool {
+  fileprivate mutating func produce(_ node: Int, _ name: String, _ base: ExactString) -> Bool {
     note(name, base)
     defer { producer = node }
     return producer == nil
@@ -84,11 +86,18 @@ extension NodeBlock.DatasetUse {
 /// What is wrong with nodes together, beside cycles; in the words of `kedro/pipeline/pipeline.py`.
 struct PipelineFaults: Sendable {
   /// Datasets used both with and without transcoding.
-  var mixed: Set<ExactName> = []
-  var outputs: Set<ExactName> = []
-  var confirms: Set<ExactName> = []
+  var mixed: Set<ExactString> = []
+  var outputs: Set<ExactString> = []
+  var confirms: Set<ExactString> = []
   /// A confirmed name that cannot be stripped of its transcoding.
   var confirmName: KedroError?
+
+  /// Notes what is wrong with one dataset in two valid pipelines together.
+  mutating func compare(_ left: NodeBlock.DatasetUse, _ right: NodeBlock.DatasetUse, of dataset: ExactString) {
+    if left.producer != nil, right.producer != nil { outputs.insert(dataset) }
+    if left.isConfirmed, right.isConfirmed { confirms.insert(dataset) }
+    if left.isBare && right.isTranscoded || left.isTranscoded && right.isBare { mixed.insert(dataset) }
+  }
 
   func checkTranscoding() throws(KedroError) {
     if mixed.isEmpty { return }

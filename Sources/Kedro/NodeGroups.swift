@@ -1,3 +1,5 @@
+import PythonText
+
 /// Kedro's grouping of nodes for deployment: `Pipeline.group_nodes_by` of 1.x, and
 /// `grouped_nodes_by_namespace` of 0.19.
 ///
@@ -43,8 +45,8 @@ extension Pipeline {
   /// dependencies is that of 1.x: parents by name (0.19 has them in the order of a set, so in none).
   package var groupedByNamespace: [NodeGroup] {
     var groups: [NodeGroup] = []
-    var indexOfKey: [ExactName: Int] = [:]
-    var known: [Set<ExactName>] = []
+    var indexOfKey: [ExactString: Int] = [:]
+    var known: [Set<ExactString>] = []
     for (node, parents) in namedDependencies {
       let key = node.groupKey
       let index: Int
@@ -69,16 +71,16 @@ extension Pipeline {
     var name: String
     var namespace: String?
 
-    var groupKey: ExactName { ExactName(namespace ?? name) }
+    var groupKey: ExactString { ExactString(namespace ?? name) }
   }
 
   private var namedDependencies: [(node: Named, parents: [Named])] {
-    let (block, order) = graph.value(blocks)
+    let (block, order) = graph.value(blocks, edges)
     let named = block.nodes.indices.map {
       Named(name: block.names[$0].text, namespace: block.nodes[$0].topLevelNamespace)
     }
     return order.groups.joined().map { index in
-      let parents = order.parents[index].sorted { block.names[$0] < block.names[$1] }
+      let parents = edges.parents(of: index).sorted { block.names[$0] < block.names[$1] }
       return (named[index], parents.map { named[$0] })
     }
   }

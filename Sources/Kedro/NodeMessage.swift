@@ -1,3 +1,5 @@
+import PythonText
+
 /// The errors of Kedro's node constructor in its own words, all in one place (`kedro/pipeline/node.py`; the
 /// texts are those of 0.19.15 and 1.7.0, which are the same).
 package enum NodeMessage {
@@ -85,5 +87,18 @@ package enum NodeMessage {
       .valueError,
       "Failed to create node \(node.description).\n" + rule + PythonRepr.set(datasets),
       about: datasets.sortedExactly())
+  }
+}
+
+extension PythonRepr {
+  /// `repr(inputs)` of what a node was given.
+  package static func datasets(_ datasets: Node.Datasets) -> String {
+    switch datasets {
+    case .none: "None"
+    case .name(let name): string(name)
+    case .list(let names): list(names)
+    case .mapping(let entries):
+      "{" + entries.map { string($0.key) + ": " + string($0.dataset) }.joined(separator: ", ") + "}"
+    }
   }
 }

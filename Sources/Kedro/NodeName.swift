@@ -1,4 +1,5 @@
 import Crypto
+import PythonText
 
 /// The names of a node.
 ///
@@ -43,7 +44,7 @@ extension Node {
     }
   }
 
-  func resolveName() -> Result<ExactName, KedroFailure> {
+  func resolveName() -> Result<ExactString, KedroFailure> {
     let own: String
     if let explicitName {
       own = explicitName
@@ -53,8 +54,8 @@ extension Node {
       case .failure(let failure): return .failure(failure)
       }
     }
-    if let namespace, !namespace.isEmpty { return .success(ExactName(namespace + "." + own)) }
-    return .success(ExactName(own))
+    if let namespace, !namespace.isEmpty { return .success(ExactString(namespace + "." + own)) }
+    return .success(ExactString(own))
   }
 
   private func defaultName() -> Result<String, KedroFailure> {

@@ -1,6 +1,7 @@
 import Diagnostics
 import PythonEvaluation
 import PythonSyntax
+import PythonText
 
 /// A `Node` in the hands of the project's code.
 final class NodeObject: HostObject {

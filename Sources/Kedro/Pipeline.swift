@@ -1,4 +1,5 @@
 import Synchronization
+import PythonText
 
 /// `kedro.pipeline.Pipeline`: nodes with unique names, unique outputs and no cycle.
 ///
@@ -11,11 +12,12 @@ import Synchronization
 /// size or larger (in powers of two) are they joined, as digits carry in a binary counter, so that there are
 /// at most log2(n) blocks and each node is indexed at most log2(n) times.
 ///
-/// What Kedro raises it raises at the same operation here, as the two sides of a sum are valid by themselves:
-/// a name, an output or a mix of transcodings can only clash across, which the index answers for each added
-/// dataset, and `CycleSearch` looks for a cycle only where edges go both ways.
+/// What Kedro raises is raised at the same operation here. The two sides of a sum are valid by themselves, so
+/// that a name, an output or a mix of transcodings can only clash across, which the index answers for each
+/// added dataset, and `CycleSearch` looks for a cycle only where edges go both ways.
 package struct Pipeline: Sendable {
   let blocks: [NodeBlock]
+  let edges: NodeEdges
   /// The order, made when first asked for. It also is what Python's `is` would compare.
   let graph: Graph
   package let version: KedroVersion
@@ -26,11 +28,11 @@ package struct Pipeline: Sendable {
 
     init(_ made: (NodeBlock, TopologicalOrder)? = nil) { self.made = Mutex(made) }
 
-    func value(_ blocks: [NodeBlock]) -> (block: NodeBlock, order: TopologicalOrder) {
+    func value(_ blocks: [NodeBlock], _ edges: NodeEdges) -> (block: NodeBlock, order: TopologicalOrder) {
       made.withLock { made in
         if let made { return made }
         let block = blocks.count == 1 ? blocks[0] : NodeBlock(joining: blocks)
-        let value = (block, TopologicalOrder(block))
+        let value = (block, TopologicalOrder(block, edges))
         made = value
         return value
       }
@@ -44,7 +46,7 @@ package struct Pipeline: Sendable {
   }
 
   /// The empty pipeline.
-  package init(version: KedroVersion) { self.init(blocks: [], version: version) }
+  package init(version: KedroVersion) { self.init(blocks: [], edges: NodeEdges(), version: version) }
 
   /// `Pipeline(nodes, tags=tags)`, with Kedro's checks in Kedro's order.
   ///
@@ -68,17 +70,18 @@ package struct Pipeline: Sendable {
         do { tagged[index] = try nodes[index].tagged(tags) } catch { tagError = error }
       }
     }
-    var names: [ExactName] = []
+    var names: [ExactString] = []
     names.reserveCapacity(tagged.count)
     for node in tagged { names.append(try node.resolvedName.get()) }
 
     let block = NodeBlock(tagged, names: names)
+    edges = NodeEdges(block)
     let order: TopologicalOrder
     do throws(KedroError) {
       try block.faults.checkTranscoding()
       if let tagError { throw tagError }
       try block.faults.checkUniqueness()
-      order = TopologicalOrder(block)
+      order = TopologicalOrder(block, edges)
       if let cycle = order.cycle { throw cycle }
     } catch { throw .raised(error) }
     blocks = block.count == 0 ? [] : [block]
@@ -92,15 +95,17 @@ package struct Pipeline: Sendable {
   }
 
   /// - Parameter blocks: found to be valid together.
-  init(blocks: [NodeBlock], version: KedroVersion) {
+  init(blocks: [NodeBlock], edges: NodeEdges, version: KedroVersion) {
     self.blocks = blocks
+    self.edges = edges
     graph = Graph()
     self.version = version
   }
 
   /// - Parameter nodes: some of the nodes of a valid pipeline, each once; they cannot be invalid.
-  init(subset nodes: [Node], names: [ExactName], version: KedroVersion) {
-    self.init(blocks: nodes.isEmpty ? [] : [NodeBlock(nodes, names: names)], version: version)
+  init(subset nodes: [Node], names: [ExactString], version: KedroVersion) {
+    let block = NodeBlock(nodes, names: names)
+    self.init(blocks: nodes.isEmpty ? [] : [block], edges: NodeEdges(block), version: version)
   }
 }
 
@@ -108,14 +113,14 @@ package struct Pipeline: Sendable {
 
 extension Pipeline {
   /// The nodes as one block: in the order given, or joined.
-  var block: NodeBlock { graph.value(blocks).block }
+  var block: NodeBlock { graph.value(blocks, edges).block }
 
   /// In topological order, as Kedro's `Pipeline.nodes` has them.
   package var nodes: [Node] { groupedNodes.flatMap { $0 } }
 
   /// `Pipeline.grouped_nodes`: each group needs only groups before it; by name within.
   package var groupedNodes: [[Node]] {
-    let (block, order) = graph.value(blocks)
+    let (block, order) = graph.value(blocks, edges)
     return order.groups.map { group in group.map { block.nodes[$0] } }
   }
 
@@ -143,15 +148,15 @@ extension Pipeline {
 
   /// The nodes that each node reads from, in the order of `nodes`; parents by name.
   package var dependencies: [(node: Node, parents: [Node])] {
-    let (block, order) = graph.value(blocks)
+    let (block, order) = graph.value(blocks, edges)
     return order.groups.joined().map { index in
-      let parents = order.parents[index].sorted { block.names[$0] < block.names[$1] }
+      let parents = edges.parents(of: index).sorted { block.names[$0] < block.names[$1] }
       return (block.nodes[index], parents.map { block.nodes[$0] })
     }
   }
 
   private func free(
-    _ names: (Node) -> [String], _ bases: (Node) -> [ExactName],
+    _ names: (Node) -> [String], _ bases: (Node) -> [ExactString],
     where isFree: (NodeBlock.DatasetUse) -> Bool
   ) -> [String] {
     let block = block
@@ -170,9 +175,9 @@ extension Pipeline {
 extension Pipeline {
   /// Kedro's `_validate_duplicate_nodes`.
   private static func checkNames(_ elements: [Element]) throws(KedroFailure) {
-    var seen: Set<ExactName> = []
-    var duplicates: [(pipeline: Pipeline?, names: Set<ExactName>)] = []
-    func note(_ name: ExactName, _ pipeline: Pipeline?) {
+    var seen: Set<ExactString> = []
+    var duplicates: [(pipeline: Pipeline?, names: Set<ExactString>)] = []
+    func note(_ name: ExactString, _ pipeline: Pipeline?) {
       if seen.insert(name).inserted { return }
       if let index = duplicates.firstIndex(where: { $0.pipeline?.graph === pipeline?.graph }) {
         duplicates[index].names.insert(name)
@@ -189,7 +194,7 @@ extension Pipeline {
     if !duplicates.isEmpty { throw .raised(duplicateNames(duplicates)) }
   }
 
-  static func duplicateNames(_ duplicates: [(pipeline: Pipeline?, names: Set<ExactName>)]) -> KedroError {
+  static func duplicateNames(_ duplicates: [(pipeline: Pipeline?, names: Set<ExactString>)]) -> KedroError {
     var list = ""
     for (pipeline, names) in duplicates {
       let owner = pipeline.map(\.representation) ?? "Free nodes"

@@ -1,3 +1,5 @@
+import PythonText
+
 /// The methods of `kedro.pipeline.Pipeline` that take a part of it.
 ///
 /// A name of a dataset without a transcoding format stands for all of its formats, one with a format for
@@ -7,7 +9,7 @@ extension Pipeline {
   /// `only_nodes(*names)`, full names. A name twice is the error of two nodes with one name, as in Kedro.
   package func onlyNodes(_ names: [String]) throws(KedroFailure) -> Pipeline {
     let block = block
-    let unknown = names.filter { block.indexOfName[ExactName($0)] == nil }.sortedExactly()
+    let unknown = names.filter { block.indexOfName[ExactString($0)] == nil }.sortedExactly()
     if !unknown.isEmpty {
       var message = "Pipeline does not contain nodes named \(PythonRepr.list(unknown))."
       let meant = unknown.flatMap { name in
@@ -16,14 +18,14 @@ extension Pipeline {
       if !meant.isEmpty { message += " Did you mean: \(PythonRepr.list(meant))?" }
       throw .raised(.valueError, message, about: unknown)
     }
-    let indices = names.compactMap { block.indexOfName[ExactName($0)] }
+    let indices = names.compactMap { block.indexOfName[ExactString($0)] }
     return try Pipeline(indices.map { block.nodes[$0] }, version: version)
   }
 
   /// `only_nodes_with_tags(*tags)`: those that have any of them; none for no tags.
   package func onlyNodes(withTags tags: [String]) -> Pipeline {
-    let tags = Set(tags.map(ExactName.init))
-    return filtered { _, node in node.tags.contains { tags.contains(ExactName($0)) } }
+    let tags = Set(tags.map(ExactString.init))
+    return filtered { _, node in node.tags.contains { tags.contains(ExactString($0)) } }
   }
 
   /// `only_nodes_with_namespaces(namespaces)` of 1.x: those in a namespace or below it. Where two of them
@@ -179,7 +181,7 @@ extension Pipeline {
 
   private struct Requested {
     var name: String
-    var base: ExactName
+    var base: ExactString
     var isBare: Bool
   }
 
@@ -189,7 +191,7 @@ extension Pipeline {
     var known: [Requested] = []
     var missing: [String] = []
     for name in names {
-      guard let base = try? ExactName(Transcoding.strip(name)), let use = block.uses[base],
+      guard let base = try? ExactString(Transcoding.strip(name)), let use = block.uses[base],
         use.producer != nil || !use.consumers.isEmpty
       else {
         missing.append(name)

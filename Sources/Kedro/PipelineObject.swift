@@ -1,5 +1,6 @@
 import PythonEvaluation
 import PythonSyntax
+import PythonText
 
 /// A `Pipeline` in the hands of the project's code.
 final class PipelineObject: HostObject {

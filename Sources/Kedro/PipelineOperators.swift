@@ -1,3 +1,5 @@
+import PythonText
+
 /// `a + b`, `a | b`, `a - b` and `a & b`, which are set operations on node identity (`Node.Identity`): two
 /// nodes with the same name, inputs and outputs are one node, whatever their functions and tags.
 ///
@@ -24,8 +26,7 @@ extension Pipeline {
   /// `a & b`.
   package static func & (left: Pipeline, right: Pipeline) -> Pipeline {
     if right.count > left.count { return left.filtered { name, node in right.contains(node, name) } }
-    return Pipeline(
-      blocks: right.filtered { name, node in left.contains(node, name) }.blocks, version: left.version)
+    return right.filtered { name, node in left.contains(node, name) }
   }
 
   /// `sum(pipelines)`; the empty pipeline for none, where Python has 0.
@@ -39,13 +40,11 @@ extension Pipeline {
 
   private func union(_ right: Pipeline) throws(KedroFailure) -> Pipeline {
     // Without equal nodes the sides are alike, and the smaller one is added to the larger.
-    if count < right.count, !sharesName(with: right) {
-      return Pipeline(blocks: try right.adding(blocks), version: version)
-    }
+    if count < right.count, !sharesName(with: right) { return try right.adding(self) }
     var isNew = true
     var added: [Node] = []
-    var names: [ExactName] = []
-    var clashes: Set<ExactName> = []
+    var names: [ExactString] = []
+    var clashes: Set<ExactString> = []
     for block in right.blocks {
       for (node, name) in zip(block.nodes, block.names) {
         if let mine = self.node(named: name) {
@@ -58,35 +57,54 @@ extension Pipeline {
       }
     }
     if !clashes.isEmpty { throw .raised(Self.duplicateNames([(nil, clashes)])) }
-    if added.isEmpty { return Pipeline(blocks: blocks, version: version) }
-    return Pipeline(
-      blocks: try adding(isNew ? right.blocks : [NodeBlock(added, names: names)]), version: version)
+    if added.isEmpty { return Pipeline(blocks: blocks, edges: edges, version: version) }
+    return try adding(isNew ? right : Pipeline(subset: added, names: names, version: version))
   }
 
-  /// These blocks and others, validated across and joined where that is due.
-  /// - Parameter added: of a valid pipeline, with other names.
-  private func adding(_ added: [NodeBlock]) throws(KedroFailure) -> [NodeBlock] {
+  /// This pipeline and another with other names, validated across.
+  private func adding(_ added: Pipeline) throws(KedroFailure) -> Pipeline {
     var faults = PipelineFaults()
-    for (dataset, use) in added.lazy.flatMap(\.uses) {
-      for block in blocks {
-        guard let mine = block.uses[dataset] else { continue }
-        if use.producer != nil, mine.producer != nil { faults.outputs.insert(dataset) }
-        if use.isConfirmed, mine.isConfirmed { faults.confirms.insert(dataset) }
-        if use.isBare && mine.isTranscoded || use.isTranscoded && mine.isBare {
-          faults.mixed.insert(dataset)
+    var crossing: Set<NodeEdges.Edge> = []
+    for (addedBlock, addedOffset) in added.numberedBlocks {
+      for (dataset, use) in addedBlock.uses {
+        for (block, offset) in numberedBlocks {
+          guard let mine = block.uses[dataset] else { continue }
+          faults.compare(mine, use, of: dataset)
+          if let producer = mine.producer {
+            for consumer in use.consumers {
+              crossing.insert(.init(parent: offset + producer, child: count + addedOffset + consumer))
+            }
+          }
+          if let producer = use.producer {
+            for consumer in mine.consumers {
+              crossing.insert(.init(parent: count + addedOffset + producer, child: offset + consumer))
+            }
+          }
         }
       }
     }
+    var edges = edges
+    edges.append(added.edges, crossing: crossing)
     do throws(KedroError) {
       try faults.checkTranscoding()
       try faults.checkUniqueness()
-      if CycleSearch.makesCycle(adding: added, to: blocks),
-        let cycle = TopologicalOrder(NodeBlock(joining: blocks + added)).cycle
+      if CycleSearch.findsCycle(in: edges, crossing: crossing, from: count),
+        let cycle = TopologicalOrder(NodeBlock(joining: blocks + added.blocks), edges).cycle
       {
         throw cycle
       }
     } catch { throw .raised(error) }
-    return added.reduce(into: blocks, Self.append)
+    return Pipeline(
+      blocks: added.blocks.reduce(into: blocks, Self.append), edges: edges, version: version)
+  }
+
+  /// The blocks, each with the number of its first node.
+  private var numberedBlocks: [(block: NodeBlock, offset: Int)] {
+    var offset = 0
+    return blocks.map { block in
+      defer { offset += block.count }
+      return (block, offset)
+    }
   }
 
   /// Appends a block and joins the blocks at the end until their sizes fall again, in powers of two.
@@ -110,18 +128,18 @@ extension Pipeline {
   }
 
   /// The node of a full name.
-  func node(named name: ExactName) -> Node? {
+  func node(named name: ExactString) -> Node? {
     for block in blocks { if let index = block.indexOfName[name] { return block.nodes[index] } }
     return nil
   }
 
-  private func contains(_ node: Node, _ name: ExactName) -> Bool {
+  private func contains(_ node: Node, _ name: ExactString) -> Bool {
     self.node(named: name).map { $0.isEqual(to: node) } ?? false
   }
 
-  func filtered(_ isIncluded: (ExactName, Node) -> Bool) -> Pipeline {
+  func filtered(_ isIncluded: (ExactString, Node) -> Bool) -> Pipeline {
     var nodes: [Node] = []
-    var names: [ExactName] = []
+    var names: [ExactString] = []
     for block in blocks {
       for (node, name) in zip(block.nodes, block.names) where isIncluded(name, node) {
         nodes.append(node)

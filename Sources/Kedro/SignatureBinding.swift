@@ -1,3 +1,5 @@
+import PythonText
+
 /// A function's parameters, as `inspect.signature(function, follow_wrapped=False)` gives them.
 package struct FunctionSignature: Hashable, Sendable {
   package enum Kind: Hashable, Sendable {

@@ -4,25 +4,12 @@
 struct TopologicalOrder: Sendable {
   /// `Pipeline.grouped_nodes`, as indices into the block.
   let groups: [[Int]]
-  /// The nodes that a node reads from (`Pipeline.node_dependencies`), ascending.
-  let parents: [[Int]]
   /// `CircularDependencyError`, if there is a cycle; the groups then lack the nodes on it and behind it.
   let cycle: KedroError?
 
-  init(_ block: NodeBlock) {
-    let parents = block.nodes.map { node in
-      var producers: [Int] = []
-      for dataset in node.consumed {
-        if let producer = block.uses[dataset]?.producer { producers.append(producer) }
-      }
-      return producers.count < 2 ? producers : Array(Set(producers)).sorted()
-    }
-    var children: [[Int]] = Array(repeating: [], count: parents.count)
-    for (child, parents) in parents.enumerated() {
-      for parent in parents { children[parent].append(child) }
-    }
-
-    var missing = parents.map(\.count)
+  /// - Parameter edges: of the block's nodes.
+  init(_ block: NodeBlock, _ edges: NodeEdges) {
+    var missing = block.nodes.indices.map { edges.parents(of: $0).count }
     var groups: [[Int]] = []
     var ready = missing.indices.filter { missing[$0] == 0 }
     var emitted = 0
@@ -32,7 +19,7 @@ struct TopologicalOrder: Sendable {
       emitted += ready.count
       var next: [Int] = []
       for node in ready {
-        for child in children[node] {
+        for child in edges.children(of: node) {
           missing[child] -= 1
           if missing[child] == 0 { next.append(child) }
         }
@@ -40,9 +27,8 @@ struct TopologicalOrder: Sendable {
       ready = next
     }
     self.groups = groups
-    self.parents = parents
-    if emitted < parents.count {
-      let cycle = Self.cycle(amongst: missing.indices.filter { missing[$0] > 0 }, parents, block)
+    if emitted < block.count {
+      let cycle = Self.cycle(amongst: missing.indices.filter { missing[$0] > 0 }, edges, block)
       self.cycle = Self.error(cycle.map { block.nodes[$0] }, names: cycle.map { block.names[$0].text })
     } else {
       cycle = nil
@@ -53,7 +39,7 @@ struct TopologicalOrder: Sendable {
   /// the same one.
   /// - Parameter stuck: the nodes that the sort could not reach: those on cycles and those behind them, so that
   ///   each has a parent among them, and a walk from parent to parent must come back to where it was.
-  private static func cycle(amongst stuck: [Int], _ parents: [[Int]], _ block: NodeBlock) -> [Int] {
+  private static func cycle(amongst stuck: [Int], _ edges: NodeEdges, _ block: NodeBlock) -> [Int] {
     let stuckSet = Set(stuck)
     func byName(_ left: Int, _ right: Int) -> Bool { block.names[left] < block.names[right] }
     guard var node = stuck.min(by: byName) else { return [] }
@@ -62,7 +48,9 @@ struct TopologicalOrder: Sendable {
     while position[node] == nil {
       position[node] = walk.count
       walk.append(node)
-      guard let parent = parents[node].filter(stuckSet.contains).min(by: byName) else { return walk }
+      guard let parent = edges.parents(of: node).filter(stuckSet.contains).min(by: byName) else {
+        return walk
+      }
       node = parent
     }
     let backwards = walk[(position[node] ?? 0)...]

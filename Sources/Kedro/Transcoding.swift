@@ -1,3 +1,5 @@
+import PythonText
+
 /// Transcoding: `cars@pandas` and `cars@spark` are one dataset, `cars`, read or written in two ways.
 ///
 /// Dependencies, the uniqueness of outputs and the mapping of modular pipelines go by the name without the

@@ -37,7 +37,7 @@ package final class KedroAsking {
       let diagnostic = Diagnostic(
         .noInterpreter, at: question.pythonPlace,
         "Kedro cannot be asked: the project's Python, \(python.path), cannot be run: \(error)",
-        help: "Make the project's environment anew.")
+        help: "make the project's environment anew")
       throw CannotAsk(answer: KedroAnswer(diagnostics: [diagnostic], files: ProjectPython.signs))
     }
   }
@@ -93,7 +93,7 @@ package final class KedroAsking {
       return failed(
         .kedroTimeLimit,
         "Kedro did not answer within \(Self.seconds(limit)) seconds; building the pipelines takes too long",
-        talk, help: "Look for work that is done when the project is imported, or raise `python-timeout`.")
+        talk, help: "look for work that is done when the project is imported, or raise `python-timeout`")
     }
     if child.answer.isTooLong {
       return failed(
@@ -104,7 +104,7 @@ package final class KedroAsking {
       return failed(
         .kedroEnded, "the project's Python ended before Kedro could answer: \(Self.end(child.status ?? 0))",
         talk,
-        help: "Look for something that ends the process when the project is imported, such as os._exit.")
+        help: "look for something that ends the process when the project is imported, such as os._exit")
     }
     do {
       return try KedroReply(child.answer.bytes).answer(python: python.path)

@@ -111,14 +111,14 @@ extension KedroReply {
           Diagnostic(
             .missingEnvironment, at: nil,
             "The configuration environment '\(name)' does not exist: there is no folder \(folder)",
-            help: "Make the folder \(folder), which may be empty, or choose another environment"))
+            help: "make the folder \(folder), which may be empty, or choose another environment"))
       }
     } else if let failure {
       diagnostics.append(
         hasNoKedro == true
           ? Diagnostic(
             .kedroNotInstalled, at: nil, "Kedro is not installed in the project's environment",
-            notes: [.init("asked with \(python)")], help: "Install the project's requirements there.")
+            notes: [.init("asked with \(python)")], help: "install the project's requirements there")
           : diagnostic(failure, python: python))
     } else {
       throw Misfit(description: "it holds neither an answer nor a failure")
@@ -128,7 +128,7 @@ extension KedroReply {
         Diagnostic(
           .unwatchedInput, .note, at: SourceLocation(path: path),
           "the file is read while the pipelines are built, and is too large to be compared",
-          help: "Reload the daemon after it has changed."))
+          help: "reload the daemon after it has changed"))
     }
     return KedroAnswer(
       model: model, diagnostics: diagnostics,

@@ -80,13 +80,13 @@ package struct NoPython: Error, Hashable, Sendable {
       return Diagnostic(
         .noInterpreter, at: place, "the key `python` names no program that can be run",
         notes: lookedAt.map { .init("looked at \($0)") },
-        help: "Name the interpreter of the project's environment, for instance .venv/bin/python.")
+        help: "name the interpreter of the project's environment, for instance .venv/bin/python")
     }
     return Diagnostic(
       .noInterpreter, at: nil, "Kedro cannot be asked: the project has no Python environment of its own",
       notes: lookedAt.map { .init("looked at \($0)") },
       help:
-        "Make one with Kedro and the project's requirements in .venv, or name its Python with the key `python`."
+        "make one with Kedro and the project's requirements in .venv, or name its Python with the key `python`"
     )
   }
 }

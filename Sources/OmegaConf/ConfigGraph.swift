@@ -1,3 +1,5 @@
+import PythonText
+
 /// The merged configuration as OmegaConf holds it while it resolves: nodes that know their parent.
 ///
 /// A relative interpolation (`${..x}`) needs the way up, and what an interpolation gives may be a node
@@ -118,7 +120,7 @@ extension ConfigGraph {
   }
 
   private func representation(_ key: ConfigKey, _ value: Resolved) -> String? {
-    let name = key.isString ? PythonText.representation(key.text) : key.text
+    let name = key.isString ? PythonRepr.string(key.text) : key.text
     return representation(value).map { name + ": " + $0 }
   }
 
@@ -127,8 +129,8 @@ extension ConfigGraph {
     case .null: "None"
     case .boolean(let value): value ? "True" : "False"
     case .integer(let value): String(value)
-    case .float(let value): PythonFloat.text(value)
-    case .string(let text): PythonText.representation(text)
+    case .float(let value): PythonRepr.float(value)
+    case .string(let text): PythonRepr.string(text)
     case .unknown, .list, .mapping: nil
     }
   }

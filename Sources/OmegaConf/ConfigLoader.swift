@@ -71,14 +71,14 @@ package struct ConfigLoader {
     }
     guard let patterns = settings.patterns[kind] ?? Self.patterns[kind] else {
       throw ConfigError([
-        Diagnostic(.missingConfiguration, at: nil, "No patterns are set for the configuration '\(kind)'")
+        Diagnostic(.missingConfiguration, at: nil, "no patterns are set for the configuration '\(kind)'")
       ])
     }
     if let pattern = patterns.first(where: { !GlobPattern.isValid($0) }) {
       throw ConfigError([
         Diagnostic(
           .settings, at: nil,
-          "The pattern '\(pattern)' of the configuration '\(kind)' is invalid: '**' can only be a whole name")
+          "the pattern '\(pattern)' of the configuration '\(kind)' is invalid: '**' can only be a whole name")
       ])
     }
     let scope = Resolution.Scope(kind: kind, globals: globals, customResolvers: settings.customResolvers)
@@ -95,7 +95,7 @@ package struct ConfigLoader {
       throw ConfigError([
         Diagnostic(
           .missingConfiguration, at: nil,
-          "No YAML or JSON file in \(folders) matches \(patterns.joined(separator: ", "))")
+          "no YAML or JSON file in \(folders) matches \(patterns.joined(separator: ", "))")
       ])
     }
     return try resolved.0.combined(with: resolved.1, settings.mergeStrategy[kind] ?? .destructive)
@@ -170,7 +170,7 @@ extension ConfigLoader {
     case .unreadable(let reason):
       throw ConfigError([
         Diagnostic(
-          .unreadableFile, at: SourceLocation(path: path.text), "This file cannot be read: \(reason)")
+          .unreadableFile, at: SourceLocation(path: path.text), "this file cannot be read: \(reason)")
       ])
     }
   }
@@ -180,12 +180,12 @@ extension ConfigLoader {
       .filter { $0.isDirectory && $0.name.utf8.first != UInt8(ascii: ".") }.map(\.name)
     let help =
       environments.isEmpty
-      ? "Make the folder \(folder); it may be empty"
-      : "Make the folder \(folder), which may be empty, or choose one of: \(environments.joined(separator: ", "))"
+      ? "make the folder \(folder); it may be empty"
+      : "make the folder \(folder), which may be empty, or choose one of: \(environments.joined(separator: ", "))"
     return ConfigError([
       Diagnostic(
         .missingEnvironment, at: nil,
-        "The configuration environment '\(name)' does not exist: there is no folder \(folder)",
+        "the configuration environment '\(name)' does not exist: there is no folder \(folder)",
         help: help)
     ])
   }

@@ -1,4 +1,5 @@
 import Diagnostics
+import PythonText
 
 /// A value of a configuration file as it was written: with its place, and with its interpolations still
 /// in its texts.
@@ -33,19 +34,19 @@ struct ConfigMember: Sendable {
 
 /// A key of a mapping: those types that OmegaConf takes.
 enum ConfigKey: Hashable, Sendable {
-  case string(ExactText)
+  case string(ExactString)
   case integer(Int)
   case float(Double)
   case boolean(Bool)
 
-  static func string(_ text: String) -> ConfigKey { .string(ExactText(text)) }
+  static func string(_ text: String) -> ConfigKey { .string(ExactString(text)) }
 
   /// The key as Python's `str` gives it.
   var text: String {
     switch self {
     case .string(let exact): exact.text
     case .integer(let value): String(value)
-    case .float(let value): PythonFloat.text(value)
+    case .float(let value): PythonRepr.float(value)
     case .boolean(let value): value ? "True" : "False"
     }
   }

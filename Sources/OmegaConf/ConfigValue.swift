@@ -1,3 +1,5 @@
+import PythonText
+
 /// A value of a configuration file, as Python would hold it after `OmegaConf.to_container(resolve=True)`.
 package indirect enum ConfigValue: Sendable {
   case null
@@ -35,7 +37,7 @@ extension ConfigValue: Hashable {
     case .boolean(let value): hasher.combine(value)
     case .integer(let value): hasher.combine(value)
     case .float(let value): hasher.combine(value.bitPattern)
-    case .string(let value): hasher.combine(ExactText(value))
+    case .string(let value): hasher.combine(ExactString(value))
     case .list(let value): hasher.combine(value)
     case .mapping(let value): hasher.combine(value)
     case .unknown(let reason): hasher.combine(reason)
@@ -59,7 +61,7 @@ package struct ConfigMapping: Hashable, Sendable {
   }
 
   package private(set) var entries: [Entry]
-  private var positions: [ExactText: Int]
+  private var positions: [ExactString: Int]
 
   /// - Parameter entries: in order; where a key is there twice, the last value stands at the first place,
   ///   as in a Python dictionary.
@@ -72,15 +74,15 @@ package struct ConfigMapping: Hashable, Sendable {
   }
 
   package subscript(key: String) -> ConfigValue? {
-    get { positions[ExactText(key)].map { entries[$0].value } }
+    get { positions[ExactString(key)].map { entries[$0].value } }
     set {
-      let name = ExactText(key)
+      let name = ExactString(key)
       switch (positions[name], newValue) {
       case (let position?, let value?): entries[position].value = value
       case (let position?, nil):
         entries.remove(at: position)
         positions[name] = nil
-        for later in position..<entries.count { positions[ExactText(entries[later].key)] = later }
+        for later in position..<entries.count { positions[ExactString(entries[later].key)] = later }
       case (nil, let value?):
         positions[name] = entries.count
         entries.append(Entry(key: key, value: value))
@@ -97,24 +99,8 @@ package struct ConfigMapping: Hashable, Sendable {
 
   package func hash(into hasher: inout Hasher) {
     for entry in entries {
-      hasher.combine(ExactText(entry.key))
+      hasher.combine(ExactString(entry.key))
       hasher.combine(entry.value)
     }
-  }
-}
-
-/// A text that equals another only code point by code point, as Python's strings do.
-package struct ExactText: Hashable, Sendable {
-  package let text: String
-
-  package init(_ text: String) { self.text = text }
-
-  package static func == (left: ExactText, right: ExactText) -> Bool {
-    left.text.utf8.elementsEqual(right.text.utf8)
-  }
-
-  package func hash(into hasher: inout Hasher) {
-    var text = text
-    text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
   }
 }

@@ -1,5 +1,6 @@
 import Diagnostics
 import ProjectFiles
+import PythonText
 
 /// The files of one kind in one environment, before they are merged.
 struct EnvironmentConfig {
@@ -16,7 +17,7 @@ struct EnvironmentConfig {
   /// - Parameter byLeaf: the keys are the dotted paths to everything that is no mapping (Kedro's rule for
   ///   parameters), so that two files may fill one mapping; else the top-level keys.
   func checkDuplicates(byLeaf: Bool) throws(ConfigError) {
-    var first: [ExactText: (file: Int, place: Place?)] = [:]
+    var first: [ExactString: (file: Int, place: Place?)] = [:]
     var diagnostics: [Diagnostic] = []
     for (index, file) in files.enumerated() {
       for (key, place) in Self.keys(of: file.tree, byLeaf: byLeaf)
@@ -25,9 +26,9 @@ struct EnvironmentConfig {
           diagnostics.append(
             Diagnostic(
               .duplicateKey, at: place?.location,
-              "The key '\(key.text)' is also in \(files[known.file].path)",
-              notes: [.init("It is first written here", at: known.place?.location)],
-              help: "Keep it in one of the two files: Kedro does not say which of them would win"))
+              "the key '\(key.text)' is also in \(files[known.file].path)",
+              notes: [.init("it is first written here", at: known.place?.location)],
+              help: "keep it in one of the two files: Kedro does not say which of them would win"))
         } else {
           first[key] = (index, place)
         }
@@ -36,15 +37,15 @@ struct EnvironmentConfig {
     if !diagnostics.isEmpty { throw ConfigError(diagnostics) }
   }
 
-  private static func keys(of tree: ConfigNode, byLeaf: Bool) -> [(key: ExactText, place: Place?)] {
-    var keys: [(key: ExactText, place: Place?)] = []
+  private static func keys(of tree: ConfigNode, byLeaf: Bool) -> [(key: ExactString, place: Place?)] {
+    var keys: [(key: ExactString, place: Place?)] = []
     func visit(_ members: [ConfigMember], _ prefix: String) {
       for member in members {
         let key = prefix + member.key.text
         if byLeaf, let inner = member.value.members {
           visit(inner, key + ".")
         } else {
-          keys.append((ExactText(key), member.keyPlace))
+          keys.append((ExactString(key), member.keyPlace))
         }
       }
     }
@@ -65,7 +66,7 @@ struct EnvironmentConfig {
       throw ConfigError([
         Diagnostic(
           .malformedYAML, at: member.keyPlace?.location,
-          "The top-level key \(member.key.text) is not a text: quote it")
+          "the top-level key \(member.key.text) is not a text: quote it")
       ])
     }
     var mapping = try Resolution.resolve(tree, scope)
@@ -86,8 +87,8 @@ struct EnvironmentConfig {
           diagnostics.append(
             Diagnostic(
               .interpolation, at: node.place?.location,
-              "\(PythonText.representation(text)) is no interpolation that OmegaConf can parse",
-              help: "Write '\\${' for the text '${' itself"))
+              "\(PythonRepr.string(text)) is no interpolation that OmegaConf can parse",
+              help: "write '\\${' for the text '${' itself"))
         }
       case .scalar: break
       case .list(let items): items.forEach(visit)

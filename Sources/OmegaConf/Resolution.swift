@@ -1,4 +1,5 @@
 import Diagnostics
+import PythonText
 
 /// Resolves the interpolations of one merged configuration, as `OmegaConf.to_container(resolve=True)`.
 ///
@@ -32,7 +33,7 @@ struct Resolution {
   var globalsRoot: ConfigGraph.ID?
   private var active: [ConfigGraph.ID] = []
   private var open: Set<ConfigGraph.ID> = []
-  private var syntax: [ExactText: [Interpolation.Piece]] = [:]
+  private var syntax: [ExactString: [Interpolation.Piece]] = [:]
 
   /// - Throws: everything that is wrong, one diagnostic for each value.
   static func resolve(_ tree: ConfigNode, _ scope: Scope) throws(ConfigError) -> ConfigMapping {
@@ -95,7 +96,7 @@ struct Resolution {
 
   private mutating func enter(_ id: ConfigGraph.ID) throws(Problem) {
     if !open.insert(id).inserted {
-      throw Problem(message: "This value contains itself through its interpolations", place: graph[id].place)
+      throw Problem(message: "this value contains itself through its interpolations", place: graph[id].place)
     }
   }
 
@@ -141,7 +142,7 @@ struct Resolution {
     let place = graph[id].place
     guard !active.contains(id), active.count < Self.depthLimit else {
       throw Problem(
-        message: "The interpolation \(PythonText.representation(text)) asks for itself", place: place)
+        message: "the interpolation \(PythonRepr.string(text)) asks for itself", place: place)
     }
     active.append(id)
     defer { active.removeLast() }
@@ -160,12 +161,12 @@ struct Resolution {
   }
 
   private mutating func pieces(_ text: String) throws(Problem) -> [Interpolation.Piece] {
-    if let known = syntax[ExactText(text)] { return known }
+    if let known = syntax[ExactString(text)] { return known }
     guard let pieces = InterpolationParser.pieces(of: text) else {
       throw Problem(
-        message: "\(PythonText.representation(text)) is no interpolation that OmegaConf can parse")
+        message: "\(PythonRepr.string(text)) is no interpolation that OmegaConf can parse")
     }
-    syntax[ExactText(text)] = pieces
+    syntax[ExactString(text)] = pieces
     return pieces
   }
 
@@ -231,7 +232,7 @@ struct Resolution {
     case .scalar(.unknown): return part
     default:
       throw Problem(
-        message: "An interpolation inside of a name gives \(graph.text(value) ?? "no text"), not a text")
+        message: "an interpolation inside of a name gives \(graph.text(value) ?? "no text"), not a text")
     }
   }
 
@@ -284,20 +285,20 @@ struct Resolution {
     }
     let name = String(repeating: ".", count: path.dots) + keys.joined(separator: ".")
     guard let start = start(dots, container) else {
-      throw Problem(message: "The interpolation '\(name)' leads above the top of the configuration")
+      throw Problem(message: "the interpolation '\(name)' leads above the top of the configuration")
     }
     switch try select(keys, from: start, name: name) {
     case .found(let value):
       if case .node(let target) = value, graph.isInside(container, target) {
-        throw Problem(message: "The interpolation '\(name)' gives a value that contains it")
+        throw Problem(message: "the interpolation '\(name)' gives a value that contains it")
       }
       return value
     case .missing:
-      throw Problem(message: "The interpolation '\(name)' gives a mandatory value ('???') that is not set")
-    case .notFound: throw Problem(message: "The interpolation key '\(name)' is not found")
+      throw Problem(message: "the interpolation '\(name)' gives a mandatory value ('???') that is not set")
+    case .notFound: throw Problem(message: "the interpolation key '\(name)' is not found")
     case .notContainer(let key):
       throw Problem(
-        message: "The interpolation '\(name)' looks into '\(key)', which is neither a mapping nor a list")
+        message: "the interpolation '\(name)' looks into '\(key)', which is neither a mapping nor a list")
     }
   }
 
@@ -315,7 +316,7 @@ struct Resolution {
 
 extension Resolution.Problem {
   fileprivate var diagnostic: Diagnostic {
-    var notes = askedFrom.prefix(5).map { Diagnostic.Note("It is asked for here", at: $0.location) }
+    var notes = askedFrom.prefix(5).map { Diagnostic.Note("it is asked for here", at: $0.location) }
     notes.removeAll { $0.location == place?.location }
     return Diagnostic(.interpolation, at: place?.location, message, notes: notes)
   }

@@ -1,3 +1,5 @@
+import PythonText
+
 /// Walking a path of keys, and the resolvers that a Kedro project has without asking: OmegaConf's own,
 /// but for `oc.env`, and Kedro's `globals` and `runtime_params`.
 ///
@@ -41,7 +43,7 @@ extension Resolution {
       return children[.string(key)] ?? Int(key).flatMap { children[.integer($0)] }
     case .list(let items):
       guard var index = Int(key) else {
-        throw Problem(message: "The interpolation '\(name)' asks a list for '\(key)', which is no number")
+        throw Problem(message: "the interpolation '\(name)' asks a list for '\(key)', which is no number")
       }
       // From the end: OmegaConf 2.4.
       if index < 0 { index += items.count }
@@ -54,9 +56,9 @@ extension Resolution {
   ) throws(Problem) -> Resolved {
     switch name {
     case "globals" where scope.globals == nil:
-      throw Problem(message: "Globals cannot refer to globals")
+      throw Problem(message: "globals cannot refer to globals")
     case "runtime_params" where scope.kind == "globals":
-      throw Problem(message: "The `runtime_params:` resolver is not supported for globals")
+      throw Problem(message: "the `runtime_params:` resolver is not supported for globals")
     case "globals": return try globalValue(arguments)
     case "runtime_params": return try runtimeParameter(arguments)
     case "oc.select": return try ocSelect(arguments, container)
@@ -79,7 +81,7 @@ extension Resolution {
     default:
       throw Problem(
         message: name == "oc.env"
-          ? "The `oc.env:` resolver works in credentials only" : "The resolver `\(name):` is unknown to Kedro"
+          ? "the `oc.env:` resolver works in credentials only" : "the resolver `\(name):` is unknown to Kedro"
       )
     }
   }
@@ -90,7 +92,7 @@ extension Resolution {
     let (key, fallback) = try keyAndDefault("globals", arguments)
     guard let key else { return try unknownKey("globals") }
     if key.utf8.first == UInt8(ascii: "_") {
-      throw Problem(message: "Keys that begin with '_' are not supported for globals: '\(key)'")
+      throw Problem(message: "keys that begin with '_' are not supported for globals: '\(key)'")
     }
     let root = globalsRoot ?? graph.insert(scope.globals.map(ConfigNode.init) ?? .empty, under: nil)
     globalsRoot = root
@@ -99,7 +101,7 @@ extension Resolution {
     case .found(let found): return value(found)
     case .missing, .notFound, .notContainer:
       if let fallback { return fallback }
-      throw Problem(message: "The globals key '\(key)' is not found and has no default")
+      throw Problem(message: "the globals key '\(key)' is not found and has no default")
     }
   }
 
@@ -108,7 +110,7 @@ extension Resolution {
     let (key, fallback) = try keyAndDefault("runtime_params", arguments)
     guard let key else { return try unknownKey("runtime_params") }
     if let fallback { return fallback }
-    throw Problem(message: "The runtime parameter '\(key)' has no default")
+    throw Problem(message: "the runtime parameter '\(key)' has no default")
   }
 
   // MARK: OmegaConf
@@ -131,7 +133,7 @@ extension Resolution {
     case .scalar(.unknown(let reason)): return .scalar(.unknown(reason))
     case .scalar(.string(let text)):
       guard let element = InterpolationParser.element(of: text) else {
-        throw Problem(message: "oc.decode cannot parse \(PythonText.representation(text))")
+        throw Problem(message: "oc.decode cannot parse \(PythonRepr.string(text))")
       }
       return try self.element(element, container)
     default: throw Problem(message: "oc.decode takes a text or null")
@@ -147,7 +149,7 @@ extension Resolution {
     case .scalar(.unknown(let reason)): return .scalar(.unknown(reason))
     case .scalar(.string(let text)):
       guard let tree = try? YAMLConstructor.load(Array(text.utf8), path: "") else {
-        throw Problem(message: "oc.create cannot read \(PythonText.representation(text)) as a mapping")
+        throw Problem(message: "oc.create cannot read \(PythonRepr.string(text)) as a mapping")
       }
       return .node(graph.insert(tree.withoutPlaces, under: container))
     case .scalar: throw Problem(message: "oc.create takes a mapping, a list or a text")
@@ -207,7 +209,7 @@ extension Resolution {
     switch value(arguments[0]) {
     case .scalar(.string(let key)): return (key, fallback)
     case .scalar(.unknown): return (nil, fallback)
-    default: throw Problem(message: "The key of \(name) has to be a text")
+    default: throw Problem(message: "the key of \(name) has to be a text")
     }
   }
 

@@ -1,4 +1,5 @@
 import Diagnostics
+import PythonText
 
 /// Makes the values of a YAML document: types, merge keys, the checks for duplicate keys.
 ///
@@ -37,7 +38,7 @@ struct YAMLConstructor {
       guard let node else { return .empty }
       guard case .mapping = node.content else {
         throw YAMLProblem(
-          message: "A configuration file is a mapping at its top", span: node.place?.span ?? .start)
+          message: "a configuration file is a mapping at its top", span: node.place?.span ?? .start)
       }
       return node
     } catch {
@@ -49,7 +50,7 @@ struct YAMLConstructor {
 
   private static func construct(_ bytes: [UInt8], _ source: SourceText) throws(YAMLProblem) -> ConfigNode? {
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw YAMLProblem(message: "Not UTF-8", span: .start)
+      throw YAMLProblem(message: "not UTF-8", span: .start)
     }
     let document = try YAMLComposer.compose(Array(text.utf8))
     guard let root = document.root else { return nil }
@@ -69,7 +70,7 @@ struct YAMLConstructor {
         || expanded > Self.ratioIsCheckedAbove && expanded > written * Self.expansionRatioLimit
     {
       throw YAMLProblem(
-        message: "Aliases expand this file to more than \(min(expanded, Self.expandedNodeLimit)) values",
+        message: "aliases expand this file to more than \(min(expanded, Self.expandedNodeLimit)) values",
         span: .start)
     }
   }
@@ -100,14 +101,14 @@ extension YAMLConstructor {
 
   private mutating func flatten(_ id: YAMLDocument.ID) throws(YAMLProblem) {
     guard case .mapping(let members) = document.nodes[id].content else { return }
-    var explicit: [ExactText: YAMLDocument.ID] = [:]
+    var explicit: [ExactString: YAMLDocument.ID] = [:]
     for (key, _) in members {
       guard let text = stringKey(key) else { continue }
       if let first = explicit.updateValue(key, forKey: text) {
         throw YAMLProblem(
-          code: .duplicateKey, message: "The key \(PythonText.representation(text.text)) is here twice",
+          code: .duplicateKey, message: "the key \(PythonRepr.string(text.text)) is here twice",
           span: document.nodes[key].span,
-          note: ("It is first written here", document.nodes[first].span))
+          note: ("it is first written here", document.nodes[first].span))
       }
     }
     var merged: [(key: YAMLDocument.ID, value: YAMLDocument.ID)] = []
@@ -141,15 +142,15 @@ extension YAMLConstructor {
 
   private func mergeProblem(_ id: YAMLDocument.ID) -> YAMLProblem {
     YAMLProblem(
-      message: "Only a mapping, or a list of mappings, can be merged by `<<`", span: document.nodes[id].span)
+      message: "only a mapping, or a list of mappings, can be merged by `<<`", span: document.nodes[id].span)
   }
 
   /// The text of a key that PyYAML takes for a string; nil for other keys.
-  private func stringKey(_ id: YAMLDocument.ID) -> ExactText? {
+  private func stringKey(_ id: YAMLDocument.ID) -> ExactString? {
     guard case .scalar(let text, _) = document.nodes[id].content else { return nil }
     let tag = tag(of: id)
     return tag == YAMLScalar.Tag.string.rawValue || tag == YAMLScalar.Tag.value.rawValue
-      ? ExactText(text) : nil
+      ? ExactString(text) : nil
   }
 
   private func tag(of id: YAMLDocument.ID) -> String? {
@@ -200,7 +201,7 @@ extension YAMLConstructor {
   private func key(_ id: YAMLDocument.ID) throws(YAMLProblem) -> ConfigKey {
     let span = document.nodes[id].span
     guard case .scalar(let text, _) = document.nodes[id].content else {
-      throw YAMLProblem(message: "A list or a mapping cannot be a key", span: span)
+      throw YAMLProblem(message: "a list or a mapping cannot be a key", span: span)
     }
     if let exact = stringKey(id) { return .string(exact) }
     switch try scalar(text, id) {
@@ -220,11 +221,11 @@ extension YAMLConstructor {
     guard let tag = YAMLScalar.Tag(rawValue: name) else { throw tagProblem(name, node.span) }
     if let value = YAMLScalar.value(of: text, as: tag) { return value }
     switch tag {
-    case .value: throw YAMLProblem(message: "A lone `=` is no value in PyYAML: quote it", span: node.span)
-    case .merge: throw YAMLProblem(message: "A lone `<<` is no value in PyYAML: quote it", span: node.span)
+    case .value: throw YAMLProblem(message: "a lone `=` is no value in PyYAML: quote it", span: node.span)
+    case .merge: throw YAMLProblem(message: "a lone `<<` is no value in PyYAML: quote it", span: node.span)
     default:
       throw YAMLProblem(
-        message: "\(PythonText.representation(text)) is no \(shortName(name))", span: node.span)
+        message: "\(PythonRepr.string(text)) is no \(shortName(name))", span: node.span)
     }
   }
 
@@ -243,7 +244,7 @@ extension YAMLConstructor {
   }
 
   private func tagProblem(_ tag: String, _ span: YAMLSpan) -> YAMLProblem {
-    YAMLProblem(message: "The tag \(shortName(tag)) is unknown to Kedro's loader", span: span)
+    YAMLProblem(message: "the tag \(shortName(tag)) is unknown to Kedro's loader", span: span)
   }
 
   private func shortName(_ tag: String) -> String {

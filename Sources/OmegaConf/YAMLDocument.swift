@@ -3,6 +3,7 @@
 // with, composes from these very events.
 internal import CYaml
 import Diagnostics
+import PythonText
 
 /// One parsed YAML stream: a graph of nodes, still without types.
 ///
@@ -79,7 +80,7 @@ struct YAMLComposer: ~Copyable {
   private let parser: UnsafeMutablePointer<yaml_parser_t>
   private let bytes: [UInt8]
   private var document = YAMLDocument()
-  private var anchors: [ExactText: (id: YAMLDocument.ID?, span: YAMLSpan)] = [:]
+  private var anchors: [ExactString: (id: YAMLDocument.ID?, span: YAMLSpan)] = [:]
 
   private init(_ bytes: [UInt8]) {
     self.bytes = bytes
@@ -116,31 +117,31 @@ struct YAMLComposer: ~Copyable {
     _ = try next()
     let event = try next()
     guard case .documentStart = event.kind else { return }
-    throw YAMLProblem(message: "A second YAML document; Kedro reads one document per file", span: event.span)
+    throw YAMLProblem(message: "a second YAML document; Kedro reads one document per file", span: event.span)
   }
 
   private mutating func node(_ event: Event, depth: Int) throws(YAMLProblem) -> YAMLDocument.ID {
     if depth > Self.depthLimit {
-      throw YAMLProblem(message: "Nested more than \(Self.depthLimit) deep", span: event.span)
+      throw YAMLProblem(message: "nested more than \(Self.depthLimit) deep", span: event.span)
     }
     if case .alias(let name) = event.kind {
-      switch anchors[ExactText(name)] {
+      switch anchors[ExactString(name)] {
       case (let id?, _)?: return id
       case (nil, let span)?:
         throw YAMLProblem(
-          message: "The alias *\(name) stands inside of its own anchor", span: event.span,
-          note: ("The anchor is here", span))
+          message: "the alias *\(name) stands inside of its own anchor", span: event.span,
+          note: ("the anchor is here", span))
       case nil:
-        throw YAMLProblem(message: "The alias *\(name) has no anchor before it", span: event.span)
+        throw YAMLProblem(message: "the alias *\(name) has no anchor before it", span: event.span)
       }
     }
     if let anchor = event.anchor {
-      if let first = anchors[ExactText(anchor)] {
+      if let first = anchors[ExactString(anchor)] {
         throw YAMLProblem(
-          message: "The anchor &\(anchor) is defined twice", span: event.span,
-          note: ("The first one is here", first.span))
+          message: "the anchor &\(anchor) is defined twice", span: event.span,
+          note: ("the first one is here", first.span))
       }
-      anchors[ExactText(anchor)] = (nil, event.span)
+      anchors[ExactString(anchor)] = (nil, event.span)
     }
     let content: YAMLDocument.Node.Content
     switch event.kind {
@@ -162,11 +163,11 @@ struct YAMLComposer: ~Copyable {
         event = try next()
       }
       content = .mapping(members)
-    default: throw YAMLProblem(message: "A value is missing", span: event.span)
+    default: throw YAMLProblem(message: "a value is missing", span: event.span)
     }
     document.nodes.append(.init(content: content, tag: event.tag, span: event.span))
     let id = document.nodes.count - 1
-    if let anchor = event.anchor { anchors[ExactText(anchor)] = (id, event.span) }
+    if let anchor = event.anchor { anchors[ExactString(anchor)] = (id, event.span) }
     return id
   }
 }
@@ -227,11 +228,11 @@ extension YAMLComposer {
       let span = YAMLSpan(
         line: before.count { $0 == UInt8(ascii: "\n") },
         column: String(decoding: before[start...], as: UTF8.self).unicodeScalars.count, length: 1)
-      return YAMLProblem(message: "Not YAML: \(problem)", span: span)
+      return YAMLProblem(message: "not YAML: \(problem)", span: span)
     }
     let context = parser.pointee.context.map { String(cString: $0) + ": " } ?? ""
     return YAMLProblem(
-      message: "Not YAML: \(context)\(problem)", span: YAMLSpan(at: parser.pointee.problem_mark))
+      message: "not YAML: \(context)\(problem)", span: YAMLSpan(at: parser.pointee.problem_mark))
   }
 
   private func text(_ pointer: UnsafePointer<UInt8>?) -> String? {

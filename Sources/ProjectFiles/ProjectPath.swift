@@ -5,6 +5,17 @@ package struct ProjectPath: Hashable, Comparable, Sendable, Codable, CustomStrin
 
   package static let root = ProjectPath(parts: [])
 
+  /// File names are bytes: a composed and a decomposed letter name two files, which Swift's own `==` on
+  /// strings would take for one.
+  package static func == (left: ProjectPath, right: ProjectPath) -> Bool {
+    left.text.utf8.elementsEqual(right.text.utf8)
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    var text = text
+    text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+  }
+
   private init(parts: [Substring]) { text = parts.joined(separator: "/") }
 
   /// - Returns: nil where `text` is absolute or leads out of the project.
@@ -42,7 +53,10 @@ package struct ProjectPath: Hashable, Comparable, Sendable, Codable, CustomStrin
 
   /// Whether this is `folder` or lies below it.
   package func isInside(_ folder: ProjectPath) -> Bool {
-    folder.text.isEmpty || text == folder.text || text.hasPrefix(folder.text + "/")
+    guard !folder.text.isEmpty else { return true }
+    guard text.utf8.starts(with: folder.text.utf8) else { return false }
+    let rest = text.utf8.dropFirst(folder.text.utf8.count)
+    return rest.isEmpty || rest.first == UInt8(ascii: "/")
   }
 
   package var description: String { text.isEmpty ? "." : text }

@@ -32,7 +32,7 @@ extension Interpreter {
   package func text(_ value: Value?, _ what: String) throws(Interrupt) -> String {
     switch value {
     case .string(let text)?: return text
-    case .unknown(let unknown)?: throw .undecided(unknown.result)
+    case .unknown(let unknown)?: throw .undecided(outcome(of: unknown))
     default: throw typeError("\(what) must be str, not \(typeName(value ?? .none))")
     }
   }
@@ -42,7 +42,7 @@ extension Interpreter {
       if let fallback { return fallback }
       throw typeError("an integer is required")
     }
-    if case .unknown(let unknown) = value { throw .undecided(unknown.result) }
+    if case .unknown(let unknown) = value { throw .undecided(outcome(of: unknown)) }
     guard let int = integer(value) else {
       throw typeError("'\(typeName(value))' object cannot be interpreted as an integer")
     }

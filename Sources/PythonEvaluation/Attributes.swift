@@ -80,7 +80,7 @@ extension Interpreter {
       return try call(hook, CallArguments([.instance(instance), .string(name)], site: site))
     }
     if let taint = instance.taint { return .unknown(taint) }
-    if let base = instance.type.unknownBase { return .unknown(base.result) }
+    if let base = instance.type.unknownBase { return .unknown(outcome(of: base)) }
     if instance.type.isSubclass(of: types.baseException) {
       switch name {
       case "with_traceback", "add_note":
@@ -125,7 +125,7 @@ extension Interpreter {
       }
       return value
     }
-    if let base = type.unknownBase { return .unknown(base.result) }
+    if let base = type.unknownBase { return .unknown(outcome(of: base)) }
     if let method = classMethod(name, of: type) { return .native(method) }
     return nil
   }

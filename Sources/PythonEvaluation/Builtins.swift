@@ -52,7 +52,7 @@ extension Interpreter {
       case .function, .native, .method, .type: .bool(true)
       case .instance(let instance): .bool(instance.type.lookup("__call__") != nil)
       case .host(let object): .bool(try object.attribute("__call__", interpreter) != nil)
-      case .unknown(let unknown): .unknown(unknown.result)
+      case .unknown(let unknown): .unknown(interpreter.outcome(of: unknown))
       default: .bool(false)
       }
     }
@@ -67,7 +67,7 @@ extension Interpreter {
     add("hasattr") { (interpreter, call) throws(Interrupt) in
       let values = try interpreter.arguments(call, "hasattr", ["obj", "name"], required: 2)
       let name = try interpreter.text(values[1], "attribute name")
-      if case .unknown(let unknown) = values[0] ?? .none { return .unknown(unknown.result) }
+      if case .unknown(let unknown) = values[0] ?? .none { return .unknown(interpreter.outcome(of: unknown)) }
       return .bool(try interpreter.attributeIfPresent(name, of: values[0] ?? .none) != nil)
     }
     add("setattr") { (interpreter, call) throws(Interrupt) in
@@ -147,7 +147,7 @@ extension Interpreter {
     add("next") { (interpreter, call) throws(Interrupt) in
       let values = try interpreter.arguments(call, "next", ["iterator", "default"], required: 1)
       guard let value = values[0] else { return .none }
-      if case .unknown(let unknown) = value { return .unknown(unknown.result) }
+      if case .unknown(let unknown) = value { return .unknown(interpreter.outcome(of: unknown)) }
       if case .instance(let instance) = value, let method = instance.type.lookup("__next__") {
         if let item = try interpreter.unlessStopped({ () throws(Interrupt) in
           try interpreter.call(method, CallArguments([value], site: call.site))
@@ -336,10 +336,10 @@ extension Interpreter {
       if let method = instance.type.lookup("__len__") {
         return try call(method, CallArguments([value], site: site))
       }
-      if let base = instance.type.unknownBase { return .unknown(base.result) }
+      if let base = instance.type.unknownBase { return .unknown(outcome(of: base)) }
     case .type(let type):
       if case .dict(let members)? = type.attributes["__members__"] { return .int(try known(members).count) }
-    case .unknown(let unknown): return .unknown(unknown.result)
+    case .unknown(let unknown): return .unknown(outcome(of: unknown))
     default: break
     }
     throw typeError("object of type '\(typeName(value))' has no len()")

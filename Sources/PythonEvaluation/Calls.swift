@@ -20,7 +20,7 @@ extension Interpreter {
       let value = try evaluate(inner, frame)
       site = CallSite(module: frame.globals, range: argument.range)
       if case .unknown(let unknown) = value {
-        call.more = unknown.result
+        call.more = outcome(of: unknown)
       } else {
         call.positional += try elements(of: value)
       }
@@ -33,7 +33,7 @@ extension Interpreter {
       }
       site = CallSite(module: frame.globals, range: keyword.range)
       switch value {
-      case .unknown(let unknown): call.more = unknown.result
+      case .unknown(let unknown): call.more = outcome(of: unknown)
       case .dict(let dict):
         if let taint = dict.taint {
           call.more = taint
@@ -80,9 +80,7 @@ extension Interpreter {
   /// was given that can be changed. A function that it is given alone comes back as itself, since that is
   /// what a decorator does (see `applyDecorator`).
   func callUnknown(_ unknown: Unknown, _ arguments: CallArguments) -> Value {
-    let reason =
-      unknown.importedName.map { Unknown("'\($0)' is not part of the project", at: location(arguments.site)) }
-      ?? unknown
+    let reason = outcome(of: unknown)
     if !isHarmless(unknown) {
       var visited = Visited()
       for value in arguments.positional + arguments.keywords.map(\.value) {
@@ -247,11 +245,11 @@ extension Interpreter {
     self.site = site
     if case .unknown(let unknown) = decorator {
       switch value {
-      case .function(let function): return .function(function.decorated(by: unknown.result))
+      case .function(let function): return .function(function.decorated(by: outcome(of: unknown)))
       case .type(let type):
-        type.unknownBase = type.unknownBase ?? unknown.result
+        type.unknownBase = type.unknownBase ?? outcome(of: unknown)
         return value
-      default: return .unknown(unknown.result)
+      default: return .unknown(outcome(of: unknown))
       }
     }
     let result = try call(decorator, CallArguments([value], site: site))

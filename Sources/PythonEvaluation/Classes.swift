@@ -1,4 +1,5 @@
 import PythonSyntax
+import PythonText
 
 /// Classes of the project: their bodies run when they are defined, their instances behave as Python's.
 extension Interpreter {
@@ -94,7 +95,7 @@ extension Interpreter {
       arguments.positional.insert(.instance(instance), at: 0)
       _ = try call(initialiser, arguments)
     } else if let base = type.unknownBase {
-      instance.taint = base.result
+      instance.taint = outcome(of: base)
     } else if !type.isSubclass(of: types.baseException),
       !arguments.positional.isEmpty || !arguments.keywords.isEmpty
     {
@@ -192,7 +193,7 @@ private final class SuperObject: HostObject {
       default: return value
       }
     }
-    if let base = type.unknownBase { return .unknown(base.result) }
+    if let base = type.unknownBase { return .unknown(interpreter.outcome(of: base)) }
     guard name == "__init__" || name == "__init_subclass__" else { return nil }
     let receiver = receiver
     return .native(

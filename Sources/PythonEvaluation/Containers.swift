@@ -22,7 +22,7 @@ extension Interpreter {
   }
 
   func hash(_ value: Value) throws(Interrupt) -> HashKey {
-    if case .unknown(let unknown) = value { throw .undecided(unknown.result) }
+    if case .unknown(let unknown) = value { throw .undecided(outcome(of: unknown)) }
     if case .instance(let instance) = value, instance.type.lookup("__eq__") != nil,
       instance.type.lookup("__hash__") == nil || instance.type.isDataclassWithoutHash
     {
@@ -35,7 +35,7 @@ extension Interpreter {
   /// Adding an unknown element makes all of the set unknown: it may equal another.
   func insert(_ item: Value, into set: SetObject) throws(Interrupt) {
     if case .unknown(let unknown) = item {
-      set.taint = unknown.result
+      set.taint = outcome(of: unknown)
       return
     }
     set.storage.set(try hash(item), key: item, .none)
@@ -43,7 +43,7 @@ extension Interpreter {
 
   package func set(_ key: Value, _ value: Value, in dict: DictObject) throws(Interrupt) {
     if case .unknown(let unknown) = key {
-      dict.taint = unknown.result
+      dict.taint = outcome(of: unknown)
       return
     }
     dict.storage.set(try hash(key), key: key, value)
@@ -52,7 +52,7 @@ extension Interpreter {
   /// `dict.update`: from a mapping or from pairs.
   func update(_ dict: DictObject, with source: Value) throws(Interrupt) {
     switch source {
-    case .unknown(let unknown): dict.taint = unknown.result
+    case .unknown(let unknown): dict.taint = outcome(of: unknown)
     case .dict(let other):
       if let taint = other.taint {
         dict.taint = taint
@@ -127,7 +127,7 @@ extension Interpreter {
       if let members = type.attributes["__members__"], case .dict(let dict) = members {
         return IteratorObject("enum_iterator", over: try known(dict).map(\.value))
       }
-      if let base = type.unknownBase { throw .undecided(base.result) }
+      if let base = type.unknownBase { throw .undecided(outcome(of: base)) }
     case .instance(let instance):
       if let method = instance.type.lookup("__iter__") {
         let made = try call(method, CallArguments([value], site: site))
@@ -140,8 +140,8 @@ extension Interpreter {
         }
         return try iterate(made)
       }
-      if let base = instance.type.unknownBase { throw .undecided(base.result) }
-    case .unknown(let unknown): throw .undecided(unknown.result)
+      if let base = instance.type.unknownBase { throw .undecided(outcome(of: base)) }
+    case .unknown(let unknown): throw .undecided(outcome(of: unknown))
     default: break
     }
     throw typeError("'\(typeName(value))' object is not iterable")
@@ -159,10 +159,10 @@ extension Interpreter {
   // MARK: Subscripts
 
   func item(_ key: Value, of container: Value) throws(Interrupt) -> Value {
-    if case .unknown(let unknown) = container { return .unknown(unknown.result) }
+    if case .unknown(let unknown) = container { return .unknown(outcome(of: unknown)) }
     if case .unknown(let unknown) = key {
       if case .type = container { return container }
-      return .unknown(unknown.result)
+      return .unknown(outcome(of: unknown))
     }
     switch container {
     case .dict(let dict):
@@ -207,7 +207,7 @@ extension Interpreter {
       if let method = instance.type.lookup("__getitem__") {
         return try call(method, CallArguments([container, key], site: site))
       }
-      if let base = instance.type.unknownBase { return .unknown(base.result) }
+      if let base = instance.type.unknownBase { return .unknown(outcome(of: base)) }
     default: break
     }
     throw typeError("'\(typeName(container))' object is not subscriptable")
@@ -219,7 +219,7 @@ extension Interpreter {
     case .dict(let dict): return try set(key, value, in: dict)
     case .list(let list):
       if case .unknown(let unknown) = key {
-        list.taint = unknown.result
+        list.taint = outcome(of: unknown)
         return
       }
       let items = try known(list)

@@ -1,3 +1,5 @@
+import PythonText
+
 /// Calling a built-in class: `list(x)`, `str(x)`, `dict(a=1)`, `type(x)`, `property(f)`.
 extension Interpreter {
   /// nil where the class is not one of those.
@@ -9,7 +11,7 @@ extension Interpreter {
     if case .unknown(let unknown)? = arguments.positional.first, type !== types.defaultDict,
       type !== types.property, type !== types.staticMethod, type !== types.classMethod
     {
-      return .unknown(unknown.result)
+      return .unknown(outcome(of: unknown))
     }
     do throws(Interrupt) {
       return try make(type, arguments)

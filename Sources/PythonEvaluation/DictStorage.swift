@@ -1,24 +1,4 @@
-/// A string that is equal only to the same code points, as in Python. Swift's own `==` calls the composed
-/// and the decomposed form of a letter equal.
-package struct ExactString: Hashable, Comparable {
-  package let text: String
-
-  package init(_ text: String) { self.text = text }
-
-  package static func == (left: ExactString, right: ExactString) -> Bool {
-    left.text.utf8.elementsEqual(right.text.utf8)
-  }
-
-  /// UTF-8 order is code-point order, which is Python's.
-  package static func < (left: ExactString, right: ExactString) -> Bool {
-    left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
-  }
-
-  package func hash(into hasher: inout Hasher) {
-    var text = text
-    text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
-  }
-}
+import PythonText
 
 /// A value as a dictionary's key: what Python's `hash` and `==` make of it.
 enum HashKey: Hashable {

@@ -206,7 +206,7 @@ extension Interpreter {
       case .none: values.append(nil)
       case .int(let int): values.append(int)
       case .bool(let bool): values.append(bool ? 1 : 0)
-      case .unknown(let unknown): return .unknown(unknown.result)
+      case .unknown(let unknown): return .unknown(outcome(of: unknown))
       default: throw typeError("slice indices must be integers or None or have an __index__ method")
       }
     }
@@ -325,11 +325,11 @@ extension Interpreter {
 
   func unknownCondition(_ value: Value) -> Unknown {
     switch value {
-    case .unknown(let unknown): return unknown.result
+    case .unknown(let unknown): return outcome(of: unknown)
     case .list(let object): if let taint = object.taint { return taint }
     case .dict(let object): if let taint = object.taint { return taint }
     case .set(let object): if let taint = object.taint { return taint }
-    case .instance(let object): if let base = object.type.unknownBase { return base.result }
+    case .instance(let object): if let base = object.type.unknownBase { return outcome(of: base) }
     default: break
     }
     return unknown("the condition is unknown")

@@ -1,4 +1,5 @@
 import PythonSyntax
+import PythonText
 
 /// Text made of values: `str`, `repr`, f-strings, `format` and `%`.
 extension Interpreter {
@@ -6,7 +7,7 @@ extension Interpreter {
   package func string(of value: Value) throws(Interrupt) -> String {
     switch value {
     case .string(let text): return text
-    case .unknown(let unknown): throw .undecided(unknown.result)
+    case .unknown(let unknown): throw .undecided(outcome(of: unknown))
     case .instance(let instance):
       if let method = instance.type.lookup("__str__") {
         return try text(try call(method, CallArguments([value], site: site)), "__str__ result")
@@ -69,7 +70,7 @@ extension Interpreter {
         let texts = try items.map { item throws(Interrupt) in try representation(of: item) }
         return instance.type.name + "(" + texts.joined(separator: ", ") + ")"
       }
-    case .unknown(let unknown): throw .undecided(unknown.result)
+    case .unknown(let unknown): throw .undecided(outcome(of: unknown))
     default: break
     }
     throw .undecided(
@@ -98,7 +99,7 @@ extension Interpreter {
         if let formatExpression {
           switch try evaluate(formatExpression, frame) {
           case .string(let text): specification = text
-          case .unknown(let unknown): return .unknown(unknown.result)
+          case .unknown(let unknown): return .unknown(outcome(of: unknown))
           default: break
           }
         }

@@ -208,7 +208,7 @@ extension Interpreter {
 
   private func importAll(_ value: Value, _ frame: Frame) throws(Interrupt) {
     switch value {
-    case .unknown(let unknown): frame.globals.openNamespace = unknown.result
+    case .unknown(let unknown): frame.globals.openNamespace = outcome(of: unknown)
     case .module(let module):
       let names: [String]
       if let all = module.attributes["__all__"] {

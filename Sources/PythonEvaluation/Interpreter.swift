@@ -50,6 +50,13 @@ package final class Interpreter {
   /// A value that cannot be known, made where the evaluation stands.
   package func unknown(_ reason: String) -> Unknown { Unknown(reason, at: here) }
 
+  /// What comes out of calling or computing with an unknown: unknown too. Something imported becomes a
+  /// value here, where the project uses it, and this is the place to name.
+  func outcome(of unknown: Unknown) -> Unknown {
+    guard let name = unknown.importedName else { return unknown }
+    return Unknown("'\(name)' is not part of the project", at: here ?? unknown.location)
+  }
+
   /// Counts one step of work.
   func step() throws(Interrupt) {
     budget.steps -= 1

@@ -42,7 +42,7 @@ extension Interpreter {
       return false
     case .sequence(let patterns): return try matchesSequence(value, patterns, frame)
     case .mapping(let keys, let patterns, let rest):
-      if case .unknown(let unknown) = value { throw .undecided(unknown.result) }
+      if case .unknown(let unknown) = value { throw .undecided(outcome(of: unknown)) }
       guard case .dict(let dict) = value else { return false }
       let remaining = DictObject()
       try update(remaining, with: value)
@@ -92,7 +92,7 @@ extension Interpreter {
     _ value: Value, _ patterns: [Pattern], _ frame: Frame
   ) throws(Interrupt) -> Bool {
     switch value {
-    case .unknown(let unknown): throw .undecided(unknown.result)
+    case .unknown(let unknown): throw .undecided(outcome(of: unknown))
     case .list, .tuple, .range: break
     default: return false
     }

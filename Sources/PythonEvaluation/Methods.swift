@@ -1,3 +1,5 @@
+import PythonText
+
 /// Methods of lists, dictionaries, sets, tuples and iterators. An argument that is unknown makes the
 /// result unknown, and the receiver too where the method would change it.
 extension Interpreter {

@@ -1,4 +1,5 @@
 import PythonSyntax
+import PythonText
 
 /// Binary, unary and comparison operators of the built-in types, and of the classes of the project that
 /// define them.
@@ -14,8 +15,8 @@ extension Interpreter {
     {
       return result
     }
-    if case .unknown(let unknown) = left { return .unknown(unknown.result) }
-    if case .unknown(let unknown) = right { return .unknown(unknown.result) }
+    if case .unknown(let unknown) = left { return .unknown(outcome(of: unknown)) }
+    if case .unknown(let unknown) = right { return .unknown(outcome(of: unknown)) }
     if let result = try arithmetic(op, left, right) { return result }
     if let result = try sequence(op, left, right) { return result }
     if let result = try special(op, left, right) { return result }
@@ -161,7 +162,7 @@ extension Interpreter {
     for (receiver, argument, method) in [(left, right, "__\(name)__"), (right, left, "__r\(name)__")] {
       guard case .instance(let instance) = receiver else { continue }
       guard let function = instance.type.lookup(method) else {
-        if let base = instance.type.unknownBase { return .unknown(base.result) }
+        if let base = instance.type.unknownBase { return .unknown(outcome(of: base)) }
         continue
       }
       let result = try call(function, CallArguments([receiver, argument], site: site))
@@ -176,7 +177,7 @@ extension Interpreter {
       guard let isTrue = try truth(of: operand) else { return .unknown(unknownCondition(operand)) }
       return .bool(!isTrue)
     }
-    if case .unknown(let unknown) = operand { return .unknown(unknown.result) }
+    if case .unknown(let unknown) = operand { return .unknown(outcome(of: unknown)) }
     if let int = integer(operand) {
       switch op {
       case .plus: return .int(int)
@@ -225,7 +226,7 @@ extension Interpreter {
 
   private func unknownOperand(_ values: Value...) -> Unknown {
     for value in values {
-      if case .unknown(let unknown) = value { return unknown.result }
+      if case .unknown(let unknown) = value { return outcome(of: unknown) }
     }
     return values.lazy.compactMap { value -> Unknown? in
       switch value {

@@ -143,7 +143,7 @@ extension Interpreter {
     var entered = manager
     var leave: Value?
     if case .unknown(let unknown) = manager {
-      entered = .unknown(unknown.result)
+      entered = .unknown(outcome(of: unknown))
     } else {
       entered = try call(try attribute("__enter__", of: manager), CallArguments(site: site))
       leave = try attribute("__exit__", of: manager)
@@ -307,7 +307,7 @@ extension Interpreter {
   ) throws(Interrupt) {
     site = CallSite(module: frame.globals, range: whole.range)
     if case .unknown(let unknown) = value {
-      for target in targets { try assign(.unknown(unknown.result), to: target, frame) }
+      for target in targets { try assign(.unknown(outcome(of: unknown)), to: target, frame) }
       return
     }
     let items = try elements(of: value)
@@ -366,7 +366,7 @@ extension Interpreter {
     switch (op, left) {
     case (.add, .list(let list)):
       if case .unknown(let unknown) = right {
-        list.taint = unknown.result
+        list.taint = outcome(of: unknown)
       } else {
         list.items += try elements(of: right)
       }

@@ -23,7 +23,7 @@ extension Interpreter {
         if let argument = call.positional.first, case .string(let set) = argument {
           characters = Set(set.unicodeScalars)
         } else if case .unknown(let unknown)? = call.positional.first {
-          return .unknown(unknown.result)
+          return .unknown(interpreter.outcome(of: unknown))
         }
         let drops = { (scalar: Unicode.Scalar) in characters?.contains(scalar) ?? scalar.isPythonSpace }
         var view = text.unicodeScalars[...]

@@ -1,4 +1,5 @@
 import Diagnostics
+import PythonText
 
 /// A value that reading cannot know: why, and where it came from.
 ///
@@ -20,11 +21,6 @@ package final class Unknown: Sendable {
   func attribute(_ name: String) -> Unknown {
     guard let importedName else { return self }
     return Unknown(reason, at: location, importedName: importedName + "." + name)
-  }
-
-  /// What comes out of calling or computing with this value: unknown too, and no longer importable.
-  var result: Unknown {
-    importedName == nil ? self : Unknown(reason, at: location)
   }
 }
 

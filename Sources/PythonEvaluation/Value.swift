@@ -1,5 +1,6 @@
 import ProjectFiles
 import PythonSyntax
+import PythonText
 
 /// A Python value, as far as building pipelines needs them.
 ///

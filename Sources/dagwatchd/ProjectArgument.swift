@@ -8,7 +8,7 @@ import Watching
 /// Which project a command is about.
 struct ProjectArgument: ParsableArguments {
   @Argument(
-    help: "The project's folder (default: the current one, or the nearest above it that is a Kedro project).")
+    help: "the project's folder (default: the current one, or the nearest above it that is a Kedro project)")
   var project: String?
 
   /// The project's absolute path without links.
@@ -34,7 +34,7 @@ struct ProjectArgument: ParsableArguments {
     Terminal.tell(
       Diagnostic(
         .projectNotFound, .error, at: nil, message,
-        help: "Name the folder that holds the project's pyproject.toml."))
+        help: "name the folder that holds the project's pyproject.toml"))
     return ExitStatus.findings
   }
 

@@ -16,13 +16,13 @@ struct AirflowTests {
     #expect(loaded["errors"] == .object([:]))
     #expect(loaded["warnings"] == .list([]))
     #expect(loaded["imports_kedro"] == .bool(false))
-    guard case .object(let dags)? = loaded["dags"], let dag = dags["lunar-fares"] else {
-      Issue.record("no DAG lunar-fares in \(loaded)")
+    guard case .object(let dags)? = loaded["dags"], let dag = dags["lunar_fares"] else {
+      Issue.record("no DAG lunar_fares in \(loaded)")
       return
     }
     #expect(dags.count == 1)
     let graph = try example.ask("graph", of: airflow, about: example.project)
-    #expect(dag["tasks"] == .list(slugs(graph["tasks"])))
+    #expect(dag["tasks"] == .list(names(graph["tasks"])))
     #expect(edges(dag) == edges(graph))
     #expect(dag["tasks"]?.elements.count == 13)
   }
@@ -39,7 +39,7 @@ struct AirflowTests {
     try #require(migrated.status == 0, "airflow db migrate: \(migrated.errors)\(migrated.text)")
     // A task that fails is tried again after minutes, which is what the limit is for.
     let tested = try example.python(
-      .airflow3, ["airflow", "dags", "test", "lunar-fares"], environment: source, in: elsewhere, seconds: 240)
+      .airflow3, ["airflow", "dags", "test", "lunar_fares"], environment: source, in: elsewhere, seconds: 240)
     try #require(tested.status == 0, "airflow dags test: \(tested.errors)\(tested.text)")
     #expect(try FileManager.default.contentsOfDirectory(atPath: elsewhere.path) == [])
 
@@ -66,17 +66,13 @@ struct AirflowTests {
     #expect(requirements == wheels.map { "dist/\($0)\n" }.joined())
   }
 
-  /// Task ids are slugs of node names; those of the example need nothing but this.
-  private func slugs(_ names: JSONValue?) -> [JSONValue] {
-    (names?.elements ?? []).compactMap(\.text).map(slug).sorted().map { .string($0) }
+  /// A task is called as its node, wherever Airflow takes the name.
+  private func names(_ nodes: JSONValue?) -> [JSONValue] {
+    (nodes?.elements ?? []).compactMap(\.text).sorted().map { .string($0) }
   }
 
   private func edges(_ graph: JSONValue) -> Set<[String]> {
-    Set((graph["edges"]?.elements ?? []).map { $0.elements.compactMap(\.text).map(slug) })
-  }
-
-  private func slug(_ name: String) -> String {
-    name.lowercased().split { !$0.isLetter && !$0.isNumber }.joined(separator: "-")
+    Set((graph["edges"]?.elements ?? []).map { $0.elements.compactMap(\.text) })
   }
 
   /// What a run left below `data/`, beside the raw tables: path to bytes.

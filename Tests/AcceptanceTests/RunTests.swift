@@ -108,7 +108,7 @@ struct RunTests {
     try Data("pipelinse = [\"data_science\"]\n".utf8).write(to: own)
     let failed = try daemon.generation()
     #expect(failed.before.contains("dagwatchd.toml:1:1: error[DW104]: unknown key `pipelinse`"))
-    #expect(failed.before.contains("Did you mean `pipelines`?"))
+    #expect(failed.before.contains("did you mean `pipelines`?"))
     try Data("pipelines = [\"data_science\"]\ntarget-dir = \"other\"\n".utf8).write(to: own)
     #expect(try daemon.generation().result == "2 written, 0 unchanged")
     let other = example.project.appending(path: "other/lunar_fares_data_science_dag.py")
@@ -153,7 +153,7 @@ struct CommandLineTests {
     (["history", "--outcome", "fine"], 64, "--outcome"),
     (["bulid"], 64, "bulid"),
     (["build", "/does/not/exist"], 1, "error[DW101]: cannot open the folder"),
-    (["build", "PROJECT", "--pipelines", "data_sceince"], 1, "Did you mean \"data_science\"?"),
+    (["build", "PROJECT", "--pipelines", "data_sceince"], 1, "did you mean \"data_science\"?"),
     (["build", "PROJECT", "--engine", "kedro"], 78, "error[DW105]"),
     (["inspect", "PROJECT", "--engine", "auto"], 78, "error[DW105]"),
     (["history", "show", "99", "PROJECT"], 1, "there is no generation 99"),

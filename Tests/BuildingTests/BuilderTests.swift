@@ -122,12 +122,12 @@ struct BuilderTests {
       Self.good.merging(["dagwatchd.toml": "pipelines = [\"ds\", \"ds\", \"sd\"]\n"]) { $1 })
     #expect(named.diagnostics.map(\.code) == [.unknownPipeline])
     #expect(named.diagnostics.first?.message == "no pipeline called \"sd\" is registered")
-    #expect(named.diagnostics.first?.help == "Did you mean \"ds\"?")
+    #expect(named.diagnostics.first?.help == "did you mean \"ds\"?")
     #expect(named.diagnostics.first?.location?.column == 26)
     #expect(named.artifacts.isEmpty)
 
     let flag = build(Self.good) { $0.pipelines = .named(["reporting"]) }
-    #expect(flag.diagnostics.first?.help == "Registered: \"__default__\", \"ds\".")
+    #expect(flag.diagnostics.first?.help == "registered: \"__default__\", \"ds\"")
     #expect(flag.diagnostics.first?.location == nil)
   }
 

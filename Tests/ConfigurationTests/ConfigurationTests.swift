@@ -102,19 +102,19 @@ struct ConfigurationTests {
   static let wrong: [Wrong] = [
     Wrong(
       text: "envv = 1", code: .unknownConfigurationKey, line: 1, column: 1, message: "unknown key `envv`",
-      help: "Did you mean `env`?"),
+      help: "did you mean `env`?"),
     Wrong(
       text: "target_dir = 'x'", code: .unknownConfigurationKey, line: 1, column: 1,
-      message: "unknown key `target_dir`", help: "Did you mean `target-dir`?"),
+      message: "unknown key `target_dir`", help: "did you mean `target-dir`?"),
     Wrong(
       text: "[watch]\nqiuet-ms = 1", code: .unknownConfigurationKey, line: 2, column: 1,
-      message: "unknown key `watch.qiuet-ms`", help: "Did you mean `watch.quiet-ms`?"),
+      message: "unknown key `watch.qiuet-ms`", help: "did you mean `watch.quiet-ms`?"),
     Wrong(
       text: "[watch]\nzzz = 1", code: .unknownConfigurationKey, line: 2, column: 1,
-      message: "unknown key `watch.zzz`", help: "Known here: `quiet-ms`, `cap-ms`."),
+      message: "unknown key `watch.zzz`", help: "known here: `quiet-ms`, `cap-ms`"),
     Wrong(
       text: "[wacth]\nquiet-ms = 1", code: .unknownConfigurationKey, line: 1, column: 2,
-      message: "unknown key `wacth`", help: "Did you mean `watch`?"),
+      message: "unknown key `wacth`", help: "did you mean `watch`?"),
     Wrong(
       text: "watch = 3", code: .configurationValue, line: 1, column: 9,
       message: "`watch` must be a table, and is an integer"),
@@ -131,16 +131,16 @@ struct ConfigurationTests {
       message: "`pipelines` must be an array of strings, and this is a boolean"),
     Wrong(
       text: "pipelines = []", code: .configurationValue, line: 1, column: 13,
-      message: "`pipelines` names no pipeline", help: "Set `all = true` for every pipeline."),
+      message: "`pipelines` names no pipeline", help: "set `all = true` for every pipeline"),
     Wrong(
       text: "all = 'yes'", code: .configurationValue, line: 1, column: 7,
       message: "`all` must be a boolean, and is a string"),
     Wrong(
       text: "pipelines = ['a']\nall = true", code: .configurationValue, line: 2, column: 7,
-      message: "`all` and `pipelines` exclude each other", help: "Remove one of the two."),
+      message: "`all` and `pipelines` exclude each other", help: "remove one of the two"),
     Wrong(
       text: "engine = 'satic'", code: .configurationValue, line: 1, column: 10,
-      message: "`engine` must be one of \"static\", \"kedro\", \"auto\"", help: "Did you mean \"static\"?"),
+      message: "`engine` must be one of \"static\", \"kedro\", \"auto\"", help: "did you mean \"static\"?"),
     Wrong(
       text: "kedro-version = '1.7'", code: .configurationValue, line: 1, column: 17,
       message: "`kedro-version` must be a version like \"1.7.0\""),

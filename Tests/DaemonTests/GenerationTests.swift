@@ -34,7 +34,8 @@ private final class Shop {
 
       """, to: "project/pyproject.toml")
     for path in [
-      "src/shop/__init__.py", "src/shop/settings.py", "conf/base/catalog.yml", "conf/local/.gitkeep",
+      "src/shop/__init__.py", "src/shop/settings.py", "conf/base/catalog.yml", "conf/base/parameters.yml",
+      "conf/local/.gitkeep",
     ] {
       try scratch.write("", to: "project/" + path)
     }

@@ -28,12 +28,17 @@ import TestSupport
     ),
     ("a missing registry", "--- src/pkg/pipeline_registry.py"),
     ("a registry without register_pipelines", "--- src/pkg/pipeline_registry.py\nx = 1"),
-    ("a registry that returns no dict", "--- src/pkg/pipeline_registry.py\ndef register_pipelines():\n    return [1]"),
+    (
+      "a registry that returns no dict",
+      "--- src/pkg/pipeline_registry.py\ndef register_pipelines():\n    return [1]"
+    ),
     (
       "a pipeline that is none",
       "--- src/pkg/pipeline_registry.py\ndef register_pipelines():\n    return {\"__default__\": sum([])}"
     ),
-    ("a syntax error in the registry", "--- src/pkg/pipeline_registry.py\ndef register_pipelines(:\n    pass"),
+    (
+      "a syntax error in the registry", "--- src/pkg/pipeline_registry.py\ndef register_pipelines(:\n    pass"
+    ),
     (
       "a syntax error in a pipeline's module",
       """
@@ -77,7 +82,10 @@ import TestSupport
         Node(f, "c", "a", name="third"),
         """)
     ),
-    ("an output written twice", pipeline("Node(f, \"a\", \"c\", name=\"x\"), Node(f, \"b\", \"c\", name=\"y\")")),
+    (
+      "an output written twice",
+      pipeline("Node(f, \"a\", \"c\", name=\"x\"), Node(f, \"b\", \"c\", name=\"y\")")
+    ),
     ("inputs that do not fit the function", pipeline("Node(f, [\"a\", \"b\"], \"c\")")),
     ("inputs in a tuple", pipeline("Node(f, (\"a\",), \"c\")")),
     ("a function that is none", pipeline("Node(\"f\", \"a\", \"c\")")),

@@ -77,16 +77,16 @@ struct CatalogTests {
   @Test(
     "a broken entry is told at its place",
     arguments: [
-      ("a:\n  filepath: x\n", "1:1", "The catalog entry 'a' has no 'type'"),
-      ("a: 5\n", "1:1", "The catalog entry 'a' is no mapping"),
-      ("\"{a}\":\n  type: x\n\"{b}\":\n  type: y\n", "3:1", "A second pattern that takes every name: '{b}'"),
+      ("a:\n  filepath: x\n", "1:1", "the catalog entry 'a' has no 'type'"),
+      ("a: 5\n", "1:1", "the catalog entry 'a' is no mapping"),
+      ("\"{a}\":\n  type: x\n\"{b}\":\n  type: y\n", "3:1", "a second pattern that takes every name: '{b}'"),
       (
         "\"{a}_x\":\n  type: x\n  filepath: data/{b}\n", "3:13",
-        "The placeholder {b} is not in the pattern '{a}_x'"
+        "the placeholder {b} is not in the pattern '{a}_x'"
       ),
       (
         "\"{a:d}_x\":\n  type: x\n  args: [\"{a}\"]\n", "3:10",
-        "The placeholder {a} is not in the pattern '{a:d}_x'"
+        "the placeholder {a} is not in the pattern '{a:d}_x'"
       ),
       ("\"{a:zz}_x\":\n  type: x\n", "1:1", "has the unknown format 'zz'"),
       ("\"{a:ti}_x\":\n  type: x\n", "1:1", "cannot be matched by reading"),

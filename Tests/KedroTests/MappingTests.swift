@@ -81,7 +81,7 @@ private let newest = KedroVersion.newest
       ),
       (
         Mapping(inputs: .list(["zz", "yy"])),
-        "The following datasets and/or parameters do not exist in the pipeline: yy, zz."
+        "The following datasets and/or parameters do not exist in the pipeline: yy, zz"
       ),
       (Mapping(parameters: .name("r")), "params:r does not exist in the pipeline."),
       (Mapping(inputs: .name("params:p")), "Parameters should be specified in the 'parameters' argument"),

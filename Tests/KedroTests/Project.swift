@@ -10,7 +10,7 @@ func project(_ text: String) -> MemoryFiles {
     "pyproject.toml": """
     [tool.kedro]
     package_name = "pkg"
-    project_name = "A project"
+    project_name = "a project"
     kedro_init_version = "1.7.0"
     """,
     "src/pkg/__init__.py": "__version__ = \"0.1\"\n",

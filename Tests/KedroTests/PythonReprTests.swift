@@ -2,6 +2,7 @@ import Foundation
 import Kedro
 import TestSupport
 import Testing
+import PythonText
 
 @Suite struct PythonReprTests {
   @Test(arguments: [

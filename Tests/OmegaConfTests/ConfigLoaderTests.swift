@@ -180,17 +180,17 @@ struct ConfigLoaderTests {
     arguments: [
       (
         "base/catalog.yml", "a:\n  type: ${nothing}\n", "base/catalog.yml:2:9",
-        "The interpolation key 'nothing' is not found"
+        "the interpolation key 'nothing' is not found"
       ),
       ("base/catalog.yml", "a: ${b}\nb: ${a}\n", "base/catalog.yml:1:4", "asks for itself"),
       ("base/catalog.yml", "a:\n  b: ${c}\nc:\n  d: ${a}\n", "base/catalog.yml:2:3", "contains itself"),
       ("base/catalog.yml", "a: \"${oc.env:HOME}\"\n", "base/catalog.yml:1:4", "credentials only"),
       (
         "base/catalog.yml", "a: ${nope:1}\n", "base/catalog.yml:1:4",
-        "The resolver `nope:` is unknown to Kedro"
+        "the resolver `nope:` is unknown to Kedro"
       ),
       ("base/catalog.yml", "a: 1\nb: \"${\"\n", "base/catalog.yml:2:4", "is no interpolation"),
-      ("local/catalog.yml", "x: é\ny: [\n", "local/catalog.yml:3:1", "Not YAML"),
+      ("local/catalog.yml", "x: é\ny: [\n", "local/catalog.yml:3:1", "not YAML"),
       ("base/globals.yml", "g: ${runtime_params:x}\n", "base/globals.yml:1:4", "not supported for globals"),
     ])
   func places(path: String, text: String, place: String, message: String) throws {

@@ -2,6 +2,7 @@ import Foundation
 import TestSupport
 
 @testable import OmegaConf
+import PythonText
 
 /// Asks the real loader, in the Python of an environment.
 enum Oracle {
@@ -56,7 +57,7 @@ extension ConfigValue {
     case .null: "null"
     case .boolean(let value): value ? "true" : "false"
     case .integer(let value): "int \(value)"
-    case .float(let value): "float " + PythonFloat.text(value)
+    case .float(let value): "float " + PythonRepr.float(value)
     case .string(let text): Self.quoted(text)
     case .list(let items): "[" + items.map(\.described).joined(separator: ", ") + "]"
     case .mapping(let mapping):

@@ -105,15 +105,11 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.url.path + "/dags") == ["a.py"])
   }
 
-  @Test("A full disk is told, and the old file stands")
+  @Test("A full disk is told, and the old file stands", .enabled(if: hasNamespaces, "no namespaces here"))
   func fullDisk() throws {
     let scratch = try ScratchFolder()
     let mount = "mount -t tmpfs -o size=8k tmpfs \(scratch.url.path) && cd \(scratch.url.path)"
     let wrapper = ["unshare", "-Urm", "sh", "-ec"]
-    guard try run(wrapper + [mount]).status == 0 else {
-      print("skipped: no user and mount namespaces here")
-      return
-    }
     let script = mount + " && mkdir dags && echo old > dags/a.py && \"$@\" && ls -A dags && cat dags/a.py"
     let finished = try trial(under: wrapper + [script, "sh"], in: scratch)
     #expect(finished.text.contains("REFUSED write: No space left on device"), "\(finished.errors)")

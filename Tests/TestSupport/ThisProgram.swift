@@ -13,3 +13,7 @@ package func rerun(
   let program = isTestBundle ? [arguments[0], "--testing-library", "swift-testing"] : arguments
   return try run(wrapper + program + ["--filter", test], environment: environment)
 }
+
+/// Whether this machine lets the tests make user and mount namespaces, in which limits, full disks and folders that
+/// cannot be written are real and nobody else's.
+package let hasNamespaces: Bool = (try? run(["unshare", "-Urm", "true"]))?.status == 0

@@ -23,7 +23,9 @@ import Testing
     // These come when the queue is full already: nobody is told.
     try project.write("1", "src/late/deep/f.py")
     rename(project.absolute("src/f1"), project.absolute("src/g1"))
+    let start = ContinuousClock.now
     #expect(project.tree.drain().mustReconcile)
+    print("MEASURED drain of \(limit) events and recovery: \(ContinuousClock.now - start)")
     #expect(project.tree.drain() == Drained())
     #expect(
       project.told { _ = try? project.write("2", "src/late/deep/f.py") }.paths == ["src/late/deep/f.py"])
@@ -31,13 +33,9 @@ import Testing
 
   /// A user namespace has inotify limits of its own, so the real refusal can be had without touching the
   /// machine: this test runs itself again in one.
-  @Test("The end of a limit is an error that names the limit")
+  @Test(
+    "The end of a limit is an error that names the limit", .enabled(if: hasNamespaces, "no namespaces here"))
   func limits() throws {
-    let trial = try run(["unshare", "-Ur", "sh", "-c", "echo 99 > /proc/sys/user/max_inotify_watches"])
-    guard trial.status == 0 else {
-      print("skipped: no user namespaces here: \(trial.errors)")
-      return
-    }
     for (file, limit) in [("max_inotify_watches", "9"), ("max_inotify_instances", "0")] {
       let finished = try rerun(
         "PressureTests/underLimit",

@@ -12,7 +12,11 @@ import Testing
 /// The judge knows nothing of events: it reads the project before and after, as a build would, links
 /// followed, and compares. Hard links are left out: a write by another name is told to nobody.
 @Suite struct RandomEditTests {
-  @Test("Every difference is told, on random edits", arguments: 0..<40)
+  /// `DAGWATCHD_RANDOM_SEEDS` makes more rounds than the usual ones.
+  private static let seeds =
+    0..<(ProcessInfo.processInfo.environment["DAGWATCHD_RANDOM_SEEDS"].flatMap { UInt64($0) } ?? 40)
+
+  @Test("Every difference is told, on random edits", arguments: seeds)
   func everyDifferenceIsTold(seed: UInt64) throws {
     var random = Random(seed: seed)
     let project = try WatchedProject(["a/b/f0": "0", "a/c/f1": "1", "d/f2": "2"])

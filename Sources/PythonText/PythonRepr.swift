@@ -41,15 +41,51 @@ package enum PythonRepr {
     return sorted.isEmpty ? "set()" : "{" + sorted.map(string).joined(separator: ", ") + "}"
   }
 
-  /// `repr(inputs)` of what a node was given.
-  package static func datasets(_ datasets: Node.Datasets) -> String {
-    switch datasets {
-    case .none: "None"
-    case .name(let name): string(name)
-    case .list(let names): list(names)
-    case .mapping(let entries):
-      "{" + entries.map { string($0.key) + ": " + string($0.dataset) }.joined(separator: ", ") + "}"
+  /// `repr(bytes)`.
+  package static func bytes(_ bytes: [UInt8]) -> String {
+    let quote: Character =
+      bytes.contains(UInt8(ascii: "'")) && !bytes.contains(UInt8(ascii: "\"")) ? "\"" : "'"
+    var result = "b" + String(quote)
+    for byte in bytes {
+      switch byte {
+      case UInt8(ascii: "\\"): result += "\\\\"
+      case UInt8(ascii: "\n"): result += "\\n"
+      case UInt8(ascii: "\r"): result += "\\r"
+      case UInt8(ascii: "\t"): result += "\\t"
+      case quote.asciiValue: result += "\\" + String(quote)
+      case 0x20..<0x7F: result.unicodeScalars.append(Unicode.Scalar(byte))
+      default: result += escape(Unicode.Scalar(byte))
+      }
     }
+    return result + String(quote)
+  }
+
+  /// `repr(float)`. The shortest digits that read back as the same number, in Python's choice of notation.
+  package static func float(_ value: Double) -> String {
+    if value.isNaN { return "nan" }
+    if value.isInfinite { return value < 0 ? "-inf" : "inf" }
+    // Swift's description has the same shortest digits; only where it writes an exponent differs.
+    let parts = value.magnitude.description.split(separator: "e")
+    let mantissa = parts[0].split(separator: ".", omittingEmptySubsequences: false)
+    var digits = mantissa[0] + (mantissa.count > 1 ? mantissa[1] : "")
+    var pointAt = mantissa[0].utf8.count + (parts.count > 1 ? Int(parts[1]) ?? 0 : 0)
+    while digits.utf8.count > 1, digits.hasPrefix("0") {
+      digits.removeFirst()
+      pointAt -= 1
+    }
+    while digits.utf8.count > 1, digits.hasSuffix("0") { digits.removeLast() }
+    let sign = value.sign == .minus ? "-" : ""
+    if digits == "0" { return sign + "0.0" }
+    let count = digits.utf8.count
+    if pointAt > 16 || pointAt < -3 {
+      let exponent = pointAt - 1
+      let fraction = count > 1 ? "." + digits.dropFirst() : ""
+      let exponentDigits = exponent.magnitude < 10 ? "0\(exponent.magnitude)" : "\(exponent.magnitude)"
+      return "\(sign)\(digits.prefix(1))\(fraction)e\(exponent < 0 ? "-" : "+")\(exponentDigits)"
+    }
+    if pointAt <= 0 { return sign + "0." + String(repeating: "0", count: -pointAt) + digits }
+    if pointAt >= count { return sign + digits + String(repeating: "0", count: pointAt - count) + ".0" }
+    return sign + digits.prefix(pointAt) + "." + digits.dropFirst(pointAt)
   }
 
   /// `str.isprintable` for one character.
