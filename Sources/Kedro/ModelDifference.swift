@@ -44,7 +44,8 @@ package struct ModelDifference: Hashable, Sendable {
       changes.compare(path + ".source", left.source?.text, right.source?.text)
     }
     // What is on one side only has been told.
-    let common = Set(left.nodes.map { ExactString($0.name) }).intersection(right.nodes.map { ExactString($0.name) })
+    let common = Set(left.nodes.map { ExactString($0.name) }).intersection(
+      right.nodes.map { ExactString($0.name) })
     compare(
       path + ".order", left.nodes.map(\.name).filter { common.contains(ExactString($0)) },
       right.nodes.map(\.name).filter { common.contains(ExactString($0)) })
@@ -57,7 +58,8 @@ package struct ModelDifference: Hashable, Sendable {
     _ path: String, _ left: [Part], _ right: [Part], _ name: (Part) -> String,
     _ compare: (inout ModelDifference, String, Part, Part) -> Void
   ) {
-    let others = Dictionary(right.map { (ExactString(name($0)), $0) }, uniquingKeysWith: { first, _ in first })
+    let others = Dictionary(
+      right.map { (ExactString(name($0)), $0) }, uniquingKeysWith: { first, _ in first })
     let known = Set(left.map { ExactString(name($0)) })
     for part in left {
       let name = name(part)
@@ -73,7 +75,8 @@ package struct ModelDifference: Hashable, Sendable {
   }
 
   private mutating func compare(_ path: String, _ left: [String], _ right: [String]) {
-    compare(path, "[" + left.joined(separator: ", ") + "]", "[" + right.joined(separator: ", ") + "]")
+    if left.elementsEqual(right, by: { $0.isExactly($1) }) { return }
+    changes.append(Change(path: path, left: PythonRepr.list(left), right: PythonRepr.list(right)))
   }
 
   private mutating func compare(_ path: String, _ left: String?, _ right: String?) {

@@ -5,14 +5,14 @@ import ProjectFiles
 
 /// A question that Kedro is thinking about.
 ///
-/// Importing a project takes seconds, so nothing here waits: a loop polls `descriptors` and, at the latest at
-/// `deadline`, calls `advance`. What must not be waited for any longer is cancelled by letting go of this.
+/// Importing a project takes seconds, so nothing here waits: a loop polls `descriptors` and, at the latest after
+/// `milliseconds`, calls `advance`. What must not be waited for any longer is cancelled by letting go of this.
 package final class KedroAsking {
   private let question: KedroQuestion
   private let python: ProjectPython
   private var child: ChildProcess?
   /// When `advance` is to be called though nothing can be read.
-  package private(set) var deadline: ContinuousClock.Instant
+  private var deadline: ContinuousClock.Instant
   private var isOutOfTime = false
 
   /// How long it may take to end after it was asked to.
@@ -50,9 +50,7 @@ package final class KedroAsking {
       let asking = try KedroAsking(question, variables: variables)
       while true {
         var polled = asking.descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-        let rest = (asking.deadline - .now).components
-        let milliseconds = rest.seconds * 1000 + rest.attoseconds / 1_000_000_000_000_000 + 1
-        poll(&polled, nfds_t(polled.count), Int32(clamping: max(0, milliseconds)))
+        poll(&polled, nfds_t(polled.count), asking.milliseconds)
         if let answer = asking.advance() { return answer }
       }
     } catch {
@@ -62,6 +60,13 @@ package final class KedroAsking {
 
   /// To be polled for reading.
   package var descriptors: [Int32] { child?.descriptors ?? [] }
+
+  /// For how long the descriptors may be polled before `advance` has to be called.
+  package var milliseconds: Int32 {
+    let (seconds, attoseconds) = (deadline - .now).components
+    let rest = seconds * 1000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
+    return Int32(clamping: max(0, rest))
+  }
 
   /// Takes what there is.
   /// - Returns: nil: Kedro is still thinking.
