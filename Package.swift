@@ -43,7 +43,8 @@ targets += room("OmegaConf", ["PythonText", "Diagnostics", "ProjectFiles", yams]
 targets += room(
   "Kedro",
   ["PythonEvaluation", "PythonSyntax", "OmegaConf", "Pyproject", "ProjectFiles", "Diagnostics", crypto])
-targets += room("KedroProcess", ["Kedro", "ProjectFiles", "Diagnostics", "CLinux"])
+targets += room(
+  "KedroProcess", ["Kedro", "ProjectFiles", "Diagnostics", "CLinux"], tests: ["Watching"])
 targets += room("Airflow", ["Kedro", "PythonText", "Diagnostics", crypto])
 targets += room(
   "Deployment",

@@ -32,6 +32,8 @@ package struct Audit: Sendable {
     package var state: State
     /// What publishing would mean for Airflow, from the plan that was last published.
     package var changes: [String]
+    /// The first line that differs, counted from 1; nil where no line can.
+    package var line: Int?
   }
 
   /// - Parameters:
@@ -52,8 +54,9 @@ package struct Audit: Sendable {
     let disk = DiskFiles(root: "/")
     published = due.map { artifact in
       let path = artifact.path.hasPrefix("/") ? artifact.path : root + "/" + artifact.path
+      let contents = disk.contents(of: .root.appending(String(path.drop { $0 == "/" })))
       let state: PublishedFile.State =
-        switch disk.contents(of: .root.appending(String(path.drop { $0 == "/" }))) {
+        switch contents {
         case .file(let bytes): bytes == artifact.bytes ? .same : .different
         case .absent: .missing
         case .directory, .unreadable: .unreadable
@@ -64,8 +67,15 @@ package struct Audit: Sendable {
       {
         changes = PlanDifference(from: old, to: plan).lines
       }
-      return PublishedFile(path: artifact.path, state: state, changes: changes)
+      return PublishedFile(
+        path: artifact.path, state: state, changes: changes,
+        line: contents.bytes.flatMap { Self.firstDifference($0, artifact.bytes) })
     }
+  }
+
+  private static func firstDifference(_ left: [UInt8], _ right: [UInt8]) -> Int? {
+    if left == right { return nil }
+    return 1 + zip(left, right).prefix { $0 == $1 }.count { $0.0 == UInt8(ascii: "\n") }
   }
 
   /// Whether anything is not as it ought to be.

@@ -88,7 +88,7 @@ struct KedroReply: Decodable {
     var type: String
     var message: String
     var frames: [Frame]
-    var isSyntaxError: Bool?
+    var isSyntaxError: Bool
   }
 
   private struct LeftOut: Decodable {
@@ -182,10 +182,10 @@ extension KedroReply {
     let message = failure.message.split(whereSeparator: \.isNewline).joined(separator: " ")
     var notes: [Diagnostic.Note] = []
     for frame in failure.frames.dropFirst()
-    where frame.function != "<module>" || failure.isSyntaxError != true {
+    where frame.function != "<module>" || !failure.isSyntaxError {
       notes.append(.init("in '\(frame.function)', called here", at: frame.location))
     }
-    if failure.isSyntaxError == true {
+    if failure.isSyntaxError {
       return Diagnostic(.syntaxError, at: failure.frames.first?.location, message)
     }
     if let python { notes.append(.init("asked with \(python)")) }

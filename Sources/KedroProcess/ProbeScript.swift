@@ -152,31 +152,48 @@ enum ProbeScript {
 
 
     def describe(exception):
-        while exception.__cause__ is not None:
-            exception = exception.__cause__
-        failure = {"type": type(exception).__name__, "message": text_of(exception), "frames": frames(exception)}
-        if isinstance(exception, SyntaxError):
-            failure["message"] = str(exception.msg)
-            failure["is_syntax_error"] = True
-            name = relative(os.path.abspath(exception.filename)) if exception.filename else None
-            if name:
-                line = linecache.getline(exception.filename, exception.lineno or 0).rstrip("\r\n")
-                failure["frames"].insert(0, {
-                    "path": name, "line": exception.lineno or 1, "column": max(1, exception.offset or 1),
-                    "function": "<module>", "text": line})
-        elif not failure["frames"]:
-            # What reads configuration files names them in its message.
-            found = re.search(r"(%s/[^\s'\",:]+)[^\n]*?(?:line (\d+))?" % re.escape(ROOT), failure["message"])
-            line = re.search(r"line (\d+)", failure["message"])
-            if found and os.path.isfile(found.group(1)):
-                number = int(line.group(1)) if line else 1
-                name = relative(found.group(1))
-                if name:
-                    failure["frames"].append({
-                        "path": name, "line": number, "function": "<module>",
-                        "text": linecache.getline(found.group(1), number).rstrip("\r\n")})
-        failure["message"] = failure["message"].replace(ROOT + os.sep, "")
-        return failure
+        """What is told of an exception: of those that caused it, the first that has a place in the project."""
+        chain = [exception]
+        while chain[-1].__cause__ is not None:
+            chain.append(chain[-1].__cause__)
+        for cause in reversed(chain):
+            found = syntax_error_place(cause) + frames(cause) or place_in_message(cause)
+            if found:
+                return failure(cause, found)
+        return failure(chain[-1], [])
+
+
+    def failure(exception, places):
+        is_syntax_error = isinstance(exception, SyntaxError)
+        message = str(exception.msg) if is_syntax_error else text_of(exception)
+        return {
+            "type": type(exception).__name__, "message": message.replace(ROOT + os.sep, ""), "frames": places,
+            "is_syntax_error": is_syntax_error}
+
+
+    def syntax_error_place(exception):
+        if not isinstance(exception, SyntaxError) or not exception.filename:
+            return []
+        name = relative(os.path.abspath(exception.filename))
+        if not name:
+            return []
+        line = linecache.getline(exception.filename, exception.lineno or 0).rstrip("\r\n")
+        return [{
+            "path": name, "line": exception.lineno or 1, "column": max(1, exception.offset or 1),
+            "function": "<module>", "text": line}]
+
+
+    def place_in_message(exception):
+        """What reads configuration files names them in its message."""
+        message = text_of(exception)
+        path = re.search(re.escape(ROOT + os.sep) + r"[^\s'\",:]+", message)
+        name = relative(path.group()) if path and os.path.isfile(path.group()) else None
+        if not name:
+            return []
+        line = re.search(r"line (\d+)", message)
+        number = int(line.group(1)) if line else 1
+        text = linecache.getline(path.group(), number).rstrip("\r\n")
+        return [{"path": name, "line": number, "function": "<module>", "text": text}]
 
 
     class Warnings:

@@ -85,7 +85,8 @@ struct AuditText {
     }
     if audit.published.isEmpty { lines.append("published: not compared, since nothing can be published") }
     for file in audit.published {
-      lines.append("\(VisibleText(file.path).text): \(Self.text(file.state))")
+      let place = file.line.map { ", from line \($0)" } ?? ""
+      lines.append("\(VisibleText(file.path).text): \(Self.text(file.state))\(place)")
       lines += file.changes.map { "  " + VisibleText($0).text }
     }
     return lines.map { $0 + "\n" }.joined()
@@ -142,7 +143,10 @@ extension JSON {
       } ?? .null,
       "published": .array(
         audit.published.map {
-          ["path": JSON($0.path), "state": JSON($0.state.rawValue), "changes": JSON($0.changes)]
+          [
+            "path": JSON($0.path), "state": JSON($0.state.rawValue), "changes": JSON($0.changes),
+            "line": $0.line.map { JSON($0) } ?? .null,
+          ]
         }),
     ]
   }
