@@ -42,7 +42,10 @@ targets += room("PythonEvaluation", ["PythonSyntax", "PythonText", "ProjectFiles
 targets += room("OmegaConf", ["PythonText", "Diagnostics", "ProjectFiles", yams])
 targets += room(
   "Kedro",
-  ["PythonEvaluation", "PythonSyntax", "OmegaConf", "Pyproject", "ProjectFiles", "Diagnostics", crypto])
+  [
+    "PythonEvaluation", "PythonSyntax", "PythonText", "OmegaConf", "Pyproject", "ProjectFiles",
+    "Diagnostics", crypto,
+  ])
 targets += room(
   "KedroProcess", ["Kedro", "ProjectFiles", "Diagnostics", "CLinux"], tests: ["Watching"])
 targets += room("Airflow", ["Kedro", "PythonText", "Diagnostics", crypto])
