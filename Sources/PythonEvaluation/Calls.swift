@@ -81,6 +81,7 @@ extension Interpreter {
   /// what a decorator does (see `applyDecorator`).
   func callUnknown(_ unknown: Unknown, _ arguments: CallArguments) -> Value {
     let reason = outcome(of: unknown)
+    foreignCalls += 1
     if !isHarmless(unknown) {
       var visited = Visited()
       for value in arguments.positional + arguments.keywords.map(\.value) {

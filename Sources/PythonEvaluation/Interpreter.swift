@@ -20,6 +20,8 @@ package final class Interpreter {
   var budget: Budget
   var modules: [String: ModuleObject] = [:]
   var depth = 0
+  /// How often code that cannot be followed has been called: each time, it may have raised an exception.
+  var foreignCalls = 0
   /// What the evaluation met on its way that a person may want to know.
   package var remarks: [Diagnostic] = []
   /// Where the evaluation stands, for errors raised by native functions.

@@ -154,6 +154,8 @@ extension Interpreter {
     do throws(Interrupt) {
       completion = try with(items.dropFirst(), body, frame)
     } catch .raised(let exception) {
+      // A manager that cannot be followed may swallow the exception (`contextlib.suppress` does).
+      if case .unknown(let unknown) = manager { throw .undecided(outcome(of: unknown)) }
       guard let leave else { throw .raised(exception) }
       let arguments = CallArguments(
         [.type(exception.instance.type), .instance(exception.instance), .none], site: exit.site)
@@ -186,8 +188,10 @@ extension Interpreter {
   private func attempt(
     _ body: [Statement], _ handlers: [ExceptHandler], _ orElse: [Statement], _ frame: Frame
   ) throws(Interrupt) -> Completion {
+    let before = foreignCalls
     do throws(Interrupt) {
       let completion = try execute(body, frame)
+      if foreignCalls > before { try doubt(body, handlers, frame) }
       guard case .normal = completion else { return completion }
     } catch .raised(let exception) {
       for handler in handlers {
@@ -212,6 +216,21 @@ extension Interpreter {
       throw .raised(exception)
     }
     return try execute(orElse, frame)
+  }
+
+  /// A `try` whose body called code that cannot be followed, and may have raised there. Either its body ran to
+  /// the end, as it did here, or it stopped somewhere and a handler ran: what either binds is unknown. A handler
+  /// that raises is no way for a project that loads.
+  private func doubt(
+    _ body: [Statement], _ handlers: [ExceptHandler], _ frame: Frame
+  ) throws(Interrupt) {
+    let ways = handlers.filter { handler in
+      if case .raise? = handler.body.last?.kind { false } else { true }
+    }
+    guard !ways.isEmpty else { return }
+    let unknown = unknown("code from outside the project may have raised an exception here")
+    if ways.contains(where: { $0.body.contains(where: \.mayLeave) }) { throw .undecided(unknown) }
+    poison(body + ways.flatMap(\.body), frame, unknown)
   }
 
   private func matches(_ exception: PythonException, _ type: Value) throws(Interrupt) -> Bool {
