@@ -52,11 +52,16 @@ test: packages-build packages-test toolchain ## everything: lint, environments, 
 	@echo '== build'
 	@swift build --build-tests
 	@echo '== test'
+	@scripts/fuzz 20
 	@DAGWATCHD_REQUIRE_ENVIRONMENTS=1 swift test --skip-build --disable-xctest
 
 .PHONY: soak
 soak: packages-build toolchain ## the random tests, for as long as SOAK_MINUTES (10) says
 	DAGWATCHD_SOAK_MINUTES=$${SOAK_MINUTES:-10} swift test --disable-xctest --filter Random
+
+.PHONY: fuzz
+fuzz: toolchain ## libFuzzer on the parser, for as many seconds as FUZZ_SECONDS (300) says
+	scripts/fuzz $${FUZZ_SECONDS:-300}
 
 .PHONY: bench
 bench: build packages-test packages-bench ## measure against Kedro itself, and write docs/benchmarks.md
