@@ -48,6 +48,7 @@ extension Interpreter {
           Unknown("the project's place on disk is not an input", at: file.location(SourceRange(0, 0))))
       }
       modules[name] = module
+      own(module)
       do throws(Interrupt) {
         try run(module)
       } catch {
