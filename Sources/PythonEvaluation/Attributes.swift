@@ -52,6 +52,14 @@ extension Interpreter {
     if let hook = module.attributes["__getattr__"] {
       return try call(hook, CallArguments([.string(name)], site: site))
     }
+    if module.file == nil, module.folder == nil, module.missingNames == .absent {
+      // A submodule that nobody imported: the program that runs the project has.
+      do throws(Interrupt) {
+        return try importModule(module.name + "." + name)
+      } catch .raised(let exception) where exception.instance.type === types.moduleNotFoundError {
+        return nil
+      }
+    }
     return module.openNamespace.map(Value.unknown)
   }
 
@@ -181,6 +189,9 @@ extension Interpreter {
       case ("__module__", .string(let text)): function.moduleName = text
       default: function.attributes[name] = value
       }
+    case .host(let host):
+      if try host.setAttribute(name, to: value, self) { return }
+      fallthrough
     default:
       throw raise(
         types.attributeError, "'\(typeName(object))' object has no attribute '\(name)'")

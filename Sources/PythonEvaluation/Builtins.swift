@@ -15,6 +15,12 @@ extension Interpreter {
     func add(_ name: String, _ body: @escaping NativeFunction.Body) { names[name] = native(name, body) }
 
     add("print") { (_, _) throws(Interrupt) in .none }
+    add("open") { (interpreter, call) throws(Interrupt) in
+      guard let path = call.positional.first ?? call["file"] else {
+        throw interpreter.typeError("open() missing required argument 'file' (pos 1)")
+      }
+      return try interpreter.open(path, mode: call.positional.dropFirst().first ?? call["mode"])
+    }
     add("len") { (interpreter, call) throws(Interrupt) in
       let value = try interpreter.arguments(call, "len", ["obj"], required: 1)[0] ?? .none
       return try interpreter.length(of: value)

@@ -239,6 +239,7 @@ extension Interpreter {
         return
       }
       if instance.type.unknownBase != nil { return }
+    case .host(let object): if try object.setItem(key, to: value, self) { return }
     default: break
     }
     throw typeError("'\(typeName(container))' object does not support item assignment")

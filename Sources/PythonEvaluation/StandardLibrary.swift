@@ -15,7 +15,9 @@ extension Interpreter {
     case "collections": attributes = collectionsModule()
     case "dataclasses": attributes = dataclassesModule()
     case "enum": attributes = enumModule()
-    default: return nil
+    default:
+      guard let names = operatingSystemModule(name) else { return nil }
+      attributes = names
     }
     let module = ModuleObject(name, attributes: attributes)
     module.attributes["__name__"] = .string(name)

@@ -271,6 +271,9 @@ package final class ModuleObject {
   package var attributes: [String: Value]
   /// Names that are not found may exist all the same: `from unknown import *`.
   package var openNamespace: Unknown?
+  /// What it means that a module which is no file of the project lacks a name.
+  package enum MissingNames { case unknown, absent }
+  package var missingNames = MissingNames.unknown
   /// Its code has run to the end.
   package var isInitialised = false
 
@@ -293,6 +296,9 @@ package protocol HostObject: AnyObject {
   /// nil: there is no such attribute.
   func attribute(_ name: String, _ interpreter: Interpreter) throws(Interrupt) -> Value?
 
+  /// `object.name = value`. Gives false where Python's object has no such attribute to set.
+  func setAttribute(_ name: String, to value: Value, _ interpreter: Interpreter) throws(Interrupt) -> Bool
+
   /// nil: not defined for this operand.
   func binary(
     _ op: BinaryOperator, with other: Value, isReflected: Bool, _ interpreter: Interpreter
@@ -310,6 +316,15 @@ package protocol HostObject: AnyObject {
   /// nil: not subscriptable.
   func item(_ key: Value, _ interpreter: Interpreter) throws(Interrupt) -> Value?
 
+  /// `object[key] = value`. Gives false where Python's object does not support it.
+  func setItem(_ key: Value, to value: Value, _ interpreter: Interpreter) throws(Interrupt) -> Bool
+
+  /// Code that cannot be followed had it in its hands.
+  func taint(_ unknown: Unknown)
+
+  /// What can be changed through it.
+  var held: [Value] { get }
+
   func isTrue(_ interpreter: Interpreter) throws(Interrupt) -> Bool
 
   /// `repr()`; nil: the default one, with a memory address, which is not reproducible.
@@ -321,9 +336,21 @@ extension HostObject {
     nil
   }
 
+  package func setAttribute(
+    _ name: String, to value: Value, _ interpreter: Interpreter
+  ) throws(Interrupt) -> Bool { false }
+
   package func binary(
     _ op: BinaryOperator, with other: Value, isReflected: Bool, _ interpreter: Interpreter
   ) throws(Interrupt) -> Value? { nil }
+
+  package func setItem(
+    _ key: Value, to value: Value, _ interpreter: Interpreter
+  ) throws(Interrupt) -> Bool { false }
+
+  package func taint(_ unknown: Unknown) {}
+
+  package var held: [Value] { [] }
 
   package var equalityKey: AnyHashable? { nil }
 
