@@ -26,8 +26,21 @@ final class PipelineObject: HostObject {
     changesSeen = kedro.changedNodes.count
   }
 
+  /// Code sets an attribute of it, which is not followed.
+  private var taint: Unknown?
+
+  func setAttribute(
+    _ name: String, to value: Value, _ interpreter: Interpreter
+  ) throws(Interrupt) -> Bool {
+    taint = interpreter.unknown("setting '\(name)' of a pipeline is not evaluated")
+    return true
+  }
+
+  var held: [Value] { (wrapped ?? []).map(Value.host) }
+
   /// Why it is not known any more: one of its nodes was changed in place after it was made.
   func change(_ interpreter: Interpreter) -> Unknown? {
+    if let taint { return taint }
     let changes = kedro.changedNodes[changesSeen...]
     if changes.isEmpty { return nil }
     let mine = Set(pipeline.nodes.map { try? $0.identity })

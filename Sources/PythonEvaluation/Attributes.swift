@@ -38,6 +38,7 @@ extension Interpreter {
     default:
       if name == "__class__" { return types.type(of: value).map(Value.type) }
       guard let method = builtinMethod(name, of: value) else { return nil }
+      method.receiver = value
       return .native(method)
     }
   }
@@ -74,7 +75,11 @@ extension Interpreter {
     if let value = instance.attributes[name] {
       return instance.taint.map(Value.unknown) ?? value
     }
-    if let found { return bind(found, to: .instance(instance), in: instance.type) }
+    if let found {
+      // Code that could not be followed may have set it on the instance; methods it is trusted to leave.
+      if let taint = instance.taint, !found.isDescriptor { return .unknown(taint) }
+      return bind(found, to: .instance(instance), in: instance.type)
+    }
     switch name {
     case "__class__": return .type(instance.type)
     case "__dict__":
@@ -209,5 +214,17 @@ extension Interpreter {
     default: wasThere = false
     }
     if !wasThere { throw raise(types.attributeError, name) }
+  }
+}
+
+extension Value {
+  /// A method in any of its forms, as it stands in a class.
+  fileprivate var isDescriptor: Bool {
+    switch self {
+    case .function, .native: true
+    case .instance(let wrapper):
+      [BuiltinTypes.shared.staticMethod, BuiltinTypes.shared.classMethod].contains { $0 === wrapper.type }
+    default: false
+    }
   }
 }

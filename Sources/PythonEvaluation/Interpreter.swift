@@ -22,6 +22,8 @@ package final class Interpreter {
   var budget: Budget
   var modules: [String: ModuleObject] = [:]
   var depth = 0
+  /// Something that may or may not have run may have raised an exception.
+  var mayHaveRaised: Unknown?
   /// What the evaluation met on its way that a person may want to know.
   package var remarks: [Diagnostic] = []
   /// Where the evaluation stands, for errors raised by native functions.

@@ -387,6 +387,8 @@ package final class PartialObject: HostObject {
 
   package var type: ClassObject { Self.sharedType }
 
+  package var held: [Value] { [function] + positional + keywords.map(\.value) }
+
   init(_ function: Value, _ positional: [Value], _ keywords: [(name: String, value: Value)]) {
     if case .host(let object) = function, let inner = object as? PartialObject, inner.attributes.isEmpty {
       // A partial of a partial is one partial, as in CPython.

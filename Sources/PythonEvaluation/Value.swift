@@ -172,6 +172,8 @@ package final class NativeFunction {
   /// `__module__`
   package let moduleName: String
   package let body: Body
+  /// The object that it was asked of: `items.append`.
+  package internal(set) var receiver: Value?
 
   package init(_ name: String, module: String = "builtins", _ body: @escaping Body) {
     self.name = name
@@ -373,15 +375,20 @@ package final class IteratorObject {
   let typeName: String
   private var advance: Next
   private var isFinished = false
+  /// What can be changed through its elements, or by advancing it.
+  let held: [Value]
+  /// Code that could not be followed had it in its hands: how far it has come is unknown.
+  var taint: Unknown?
 
-  package init(_ typeName: String = "iterator", _ next: @escaping Next) {
+  package init(_ typeName: String = "iterator", holding held: [Value] = [], _ next: @escaping Next) {
     self.typeName = typeName
+    self.held = held
     advance = next
   }
 
   package convenience init(_ typeName: String = "iterator", over items: [Value]) {
     var index = 0
-    self.init(typeName) { () throws(Interrupt) -> Value? in
+    self.init(typeName, holding: items) { () throws(Interrupt) -> Value? in
       guard index < items.count else { return nil }
       defer { index += 1 }
       return items[index]
@@ -389,6 +396,7 @@ package final class IteratorObject {
   }
 
   package func next() throws(Interrupt) -> Value? {
+    if let taint { throw .undecided(taint) }
     if isFinished { return nil }
     if let value = try advance() { return value }
     isFinished = true
