@@ -112,6 +112,8 @@ private struct ConfigurationReader {
         read(key, entry.value)
       } else if ConfigurationKey.allCases.contains(where: { $0.path.starts(with: path) }) {
         read(entry.value, at: path)
+      } else if path == Self.variables, section == ["tool", "dagwatchd"] {
+        readVariables(entry.value)
       } else {
         unknown(path)
       }
@@ -121,6 +123,20 @@ private struct ConfigurationReader {
         ["all"], "`all` and `pipelines` exclude each other",
         notes: [.init("`pipelines` is set here", at: document.place(of: section + ["pipelines"]))],
         help: "remove one of the two")
+    }
+  }
+
+  /// `[tool.dagwatchd.environment]`: variables that the evaluation takes from the project and not from here.
+  private static let variables = ["environment"]
+
+  private mutating func readVariables(_ value: TOMLValue) {
+    guard let table = value.table else {
+      return wrong(Self.variables, "`environment` must be a table, and is \(value.typeName)")
+    }
+    for entry in table.entries where entry.value.string == nil {
+      wrong(
+        Self.variables + [entry.key],
+        "the environment variable `\(entry.key)` must be a string, and is \(entry.value.typeName)")
     }
   }
 

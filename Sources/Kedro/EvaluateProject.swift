@@ -38,7 +38,8 @@ private struct ProjectEvaluation {
     let kedro = KedroModule(
       version: project.metadata.kedroVersion, packageName: project.metadata.packageName,
       sourceRoot: sourceRoot)
-    let interpreter = Interpreter(files: files, sourceRoot: sourceRoot, host: kedro, parse: parse)
+    let interpreter = Interpreter(
+      files: files, sourceRoot: sourceRoot, host: kedro, variables: project.variables, parse: parse)
     defer {
       interpreter.dispose()
       kedro.dispose()
