@@ -58,6 +58,10 @@ try:
 except ImportError:
     CatalogConfigResolver = None
 try:
+    from kedro.io import KedroDataCatalog as LazyCatalog
+except ImportError:
+    from kedro.io import DataCatalog as LazyCatalog
+try:
     from kedro.io.core import _redact_url_credentials as redact
 except ImportError:
     redact = str
@@ -205,7 +209,10 @@ def judge(root, env):
     def load(kind):
         try:
             return loader[kind]
-        except (KeyError, MissingConfigException):
+        except (KeyError, MissingConfigException) as exception:
+            if "does not exist" in str(exception):
+                # To the snapshot this is an empty configuration, and to a run it is the end.
+                answer["environment"] = error(exception)
             return {}
 
     with warnings.catch_warnings(record=True) as caught:
@@ -236,7 +243,7 @@ def judge(root, env):
         catalog = load("catalog")
         found, answer["memory"] = datasets(catalog, used)
         # The snapshot describes what a run would refuse.
-        part(answer, "catalog", lambda: bool(CatalogConfigResolver(catalog, Anything())))
+        part(answer, "catalog", lambda: LazyCatalog.from_config(catalog, Anything()) and True)
         return found
 
     if CatalogConfigResolver is not None:

@@ -15,6 +15,8 @@ struct JudgedProject: Sendable {
   var only: [PythonEnvironment]?
   /// The classes of which Kedro has to raise one; nil: it must not raise.
   var raises: [String]?
+  /// Why we are known to differ.
+  var known: String?
 
   init(_ name: String, _ files: [String: String?] = [:]) {
     self.name = name
@@ -47,7 +49,9 @@ struct JudgedProject: Sendable {
       "src/pkg/pipelines/__init__.py": "",
       "conf/base/catalog.yml": "", "conf/base/parameters.yml": "", "conf/local/.gitkeep": "",
     ]
-    return common.merging(files) { $1 }.compactMapValues { $0 }
+    return common.merging(files) { $1 }.compactMapValues {
+      $0?.replacingOccurrences(of: "{kedro}", with: version.description)
+    }
   }
 
   /// Whether the order of its pipelines is the file system's.
@@ -60,7 +64,8 @@ struct JudgedProject: Sendable {
 extension JudgedProject {
   /// The projects of a fixture: `=== rule` begins one, `--- path` one of its files; `--- path (absent)`
   /// takes away a file that every project has; `@` stands for the package's folder. Before the first file
-  /// there can be `env: name`, `only: kedro-1.7 kedro-0.19` and `raises: ValueError`, of which one is raised.
+  /// there can be `env: name`, `only: kedro-1.7 kedro-0.19` and `raises: ValueError`, of which one is raised,
+  /// and `known: why`. In a text `{kedro}` is the version.
   static func read(_ text: String) -> [JudgedProject] {
     var projects: [JudgedProject] = []
     var path: String?
@@ -81,6 +86,8 @@ extension JudgedProject {
         projects[projects.count - 1].environment = String(line.dropFirst(5))
       } else if line.hasPrefix("raises: ") {
         projects[projects.count - 1].raises = line.dropFirst(8).split(separator: " ").map(String.init)
+      } else if line.hasPrefix("known: ") {
+        projects[projects.count - 1].known = String(line.dropFirst(7))
       } else if line.hasPrefix("only: ") {
         projects[projects.count - 1].only = line.dropFirst(6).split(separator: " ")
           .compactMap { PythonEnvironment(rawValue: String($0)) }

@@ -54,7 +54,8 @@ extension Judge {
 
     let configuration = errors.filter { $0.code.rawValue.hasPrefix("DW4") || $0.code == .undecided }
     if let datasets = answer["datasets"], let parameters = answer["parameters"] {
-      let refused = [datasets, parameters, answer["catalog"] ?? .null].compactMap { $0["error"] }
+      let refused = ["datasets", "parameters", "catalog", "environment"].compactMap { answer[$0] }.compactMap
+      { $0["error"] }
       if refused.isEmpty != configuration.isEmpty {
         differences.append(
           "configuration: we say \(told(configuration)), Kedro raises \(refused.isEmpty ? "nothing" : "\(refused)")"
