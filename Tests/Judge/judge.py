@@ -3,9 +3,10 @@
     judge.py SCRATCH < REQUESTS > ANSWERS
 
 Each line in is `{"files": {path: text}, "env": null}`, and each line out is that project's answer, in the
-same order. A project is written below SCRATCH and read by a child forked from here, so that Kedro is
-imported once and every project still finds modules and settings as a new process would. The child answers
-through a pipe of its own: what a project prints is lost.
+same order; `{"folder": path}` is a project on disk, of which a copy is read. A project is written below
+SCRATCH and read by a child forked from here, so that Kedro is imported once and every project still finds
+modules and settings as a new process would. The child answers through a pipe of its own: what a project
+prints is lost.
 
 An answer has parts: `pipelines`, `datasets` with `memory`, `parameters`, and `catalog` (whether a run could
 make one), since a catalog that cannot be read says nothing of the pipelines. A part that Kedro refuses is
@@ -123,7 +124,13 @@ def error(exception):
         if frame.filename.startswith(os.getcwd() + os.sep)
     ]
     place = places[-1][len(os.getcwd()) + 1 :] if places else None
-    return {"error": {"type": type(exception).__name__, "message": str(exception), "place": place}}
+    causes = []
+    cause = exception.__cause__
+    while cause is not None and len(causes) < 10:
+        causes.append(str(cause))
+        cause = cause.__cause__
+    text = {"type": type(exception).__name__, "message": str(exception), "place": place, "causes": causes}
+    return {"error": text}
 
 
 def part(answer, key, read):
@@ -229,6 +236,7 @@ def judge(root, env):
     answer["left_out"] = sorted(
         {match[1] for warning in caught if (match := LEFT_OUT.search(str(warning.message)))}
     )
+    answer["warnings"] = [str(warning.message) for warning in caught]
     if "error" in answer["pipelines"]:
         return answer
 
@@ -292,7 +300,10 @@ def child(folder, env, pipe):
 
 def start(index, request, scratch):
     folder = os.path.join(scratch, str(index))
-    for path, text in request["files"].items():
+    if "folder" in request:
+        ignored = shutil.ignore_patterns(".git", ".venv", "venv", "node_modules", "__pycache__")
+        shutil.copytree(request["folder"], folder, symlinks=True, ignore=ignored)
+    for path, text in request.get("files", {}).items():
         file = os.path.join(folder, path)
         os.makedirs(os.path.dirname(file), exist_ok=True)
         with open(file, "w", encoding="utf-8", errors="surrogateescape", newline="") as out:
