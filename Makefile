@@ -6,6 +6,7 @@ SHELL := /bin/bash
 
 PREFIX ?= /usr/local
 DESTDIR ?=
+ROUNDS ?= 10
 
 # One folder for all, unless its owner says otherwise; the tests look in the same place.
 export DAGWATCHD_ENVIRONMENTS ?= $(CURDIR)/.environments
@@ -55,9 +56,22 @@ test: packages-build packages-test toolchain ## everything: lint, environments, 
 	@scripts/fuzz 20
 	@DAGWATCHD_REQUIRE_ENVIRONMENTS=1 swift test --skip-build --disable-xctest
 
+# The random suites that exist, each with more to do than in `make test`; ROUNDS is how much more.
 .PHONY: soak
-soak: packages-build toolchain ## the random tests, for as long as SOAK_MINUTES (10) says
-	DAGWATCHD_SOAK_MINUTES=$${SOAK_MINUTES:-10} swift test --disable-xctest --filter Random
+soak: packages-build packages-test toolchain ## the random tests for longer: ROUNDS=10 of them
+	@scripts/environments kedro-1.7 kedro-0.19 kedro-0.18
+	@swift build --build-tests
+	DAGWATCHD_RANDOM_SEEDS=$$(( 40 * $(ROUNDS) )) swift test --skip-build --disable-xctest --filter RandomEditTests
+	DAGWATCHD_PYTHON_CORPUS=$(DAGWATCHD_ENVIRONMENTS)/kedro-1.7/lib \
+	  swift test --skip-build --disable-xctest --filter PythonSyntaxTests.DifferentialTests
+	DAGWATCHD_JUDGE_PROJECTS=$$(( 2000 * $(ROUNDS) )) DAGWATCHD_JUDGE_FIRST=10001 \
+	  swift test --skip-build --disable-xctest --filter RandomProjectTests
+
+.PHONY: corpus
+corpus: ## try every project below DIR=...; KEDRO=kedro-1.7 asks real Kedro too
+	@test -n '$(DIR)' || { echo 'corpus: say which folder: make corpus DIR=...' >&2; exit 64; }
+	@test -x $(release) || $(MAKE) --no-print-directory build
+	@scripts/corpus '$(DIR)' --dagwatchd $(release) $(if $(KEDRO),--kedro '$(KEDRO)')
 
 .PHONY: fuzz
 fuzz: toolchain ## libFuzzer on the parser, for as many seconds as FUZZ_SECONDS (300) says

@@ -80,6 +80,10 @@ targets += [
     name: "dagwatchdTests",
     dependencies: ["dagwatchd", "Kedro", "Configuration", "History", "Diagnostics", "TestSupport"],
     swiftSettings: strict),
+  // Whole projects, before real Kedro and before us.
+  .testTarget(
+    name: "JudgeTests",
+    dependencies: ["Kedro", "ProjectFiles", "Diagnostics", "TestSupport"], swiftSettings: strict),
   // They know the executable, and no room.
   .testTarget(
     name: "AcceptanceTests", dependencies: ["TestSupport"], exclude: ["Drivers"], swiftSettings: strict),

@@ -30,7 +30,9 @@ extension NodeFunction {
       if type.unknownBase == nil, case .function(let initialiser)? = type.lookup("__init__") {
         signature = FunctionSignature(initialiser.parameters, dropsFirst: true)
       }
-      self.init(identity: .named(type.name, module: type.moduleName), signature: signature)
+      self.init(
+        identity: .named(type.name, module: type.moduleName), signature: signature,
+        source: FunctionSource(type))
     case .host(let object):
       if let function = object as? KedroFunction {
         self.init(
@@ -136,8 +138,11 @@ extension FunctionSource {
     // `inspect.unwrap`
     while case .function(let wrapped)? = function.attributes["__wrapped__"] { function = wrapped }
     guard function.name != "<lambda>", let file = function.globals.file else { return nil }
-    self.init(
-      path: file.path, firstLine: file.lines.line(at: Int(function.range.lower)) + 1,
-      lastLine: file.lines.line(at: Int(function.range.upper)) + 1)
+    self.init(SourceBlock(function.range, in: file), path: file.path)
+  }
+
+  init?(_ type: ClassObject) {
+    guard let range = type.range, let file = type.module?.file else { return nil }
+    self.init(SourceBlock(range, in: file), path: file.path)
   }
 }

@@ -39,7 +39,9 @@ struct NodeEdges: Sendable {
     for (child, node) in block.nodes.enumerated() {
       var parents: [Int] = []
       for dataset in node.consumed {
-        if let producer = block.uses[dataset]?.producer { parents.append(producer) }
+        // Kedro 0.18's sort takes no notice of a node that reads its own output in another format; later
+        // ones do not let it be made.
+        if let producer = block.uses[dataset]?.producer, producer != child { parents.append(producer) }
       }
       for parent in parents.count < 2 ? parents : Array(Set(parents)) {
         insert(Edge(parent: parent, child: child))

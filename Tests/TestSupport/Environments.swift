@@ -9,6 +9,7 @@ import Testing
 package enum PythonEnvironment: String, Sendable {
   case kedro17 = "kedro-1.7"
   case kedro019 = "kedro-0.19"
+  case kedro018 = "kedro-0.18"
   case airflow3 = "airflow-3"
   case airflow2 = "airflow-2"
 

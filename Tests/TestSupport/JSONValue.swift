@@ -1,5 +1,5 @@
 /// Any JSON, to be compared with another and to say where they differ.
-enum JSONValue: Decodable, Equatable {
+package enum JSONValue: Decodable, Equatable, Sendable {
   case null
   case bool(Bool)
   case number(Double)
@@ -7,7 +7,7 @@ enum JSONValue: Decodable, Equatable {
   case list([JSONValue])
   case object([String: JSONValue])
 
-  init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if container.decodeNil() {
       self = .null
@@ -24,21 +24,21 @@ enum JSONValue: Decodable, Equatable {
     }
   }
 
-  subscript(key: String) -> JSONValue? {
+  package subscript(key: String) -> JSONValue? {
     if case .object(let members) = self { members[key] } else { nil }
   }
 
   /// The elements of a list; none of anything else.
-  var elements: [JSONValue] {
+  package var elements: [JSONValue] {
     if case .list(let elements) = self { elements } else { [] }
   }
 
-  var text: String? {
+  package var text: String? {
     if case .string(let text) = self { text } else { nil }
   }
 
   /// Where `self` is not as `expected`: a line for each place, with both values.
-  func differences(from expected: JSONValue, at path: String = "$") -> [String] {
+  package func differences(from expected: JSONValue, at path: String = "$") -> [String] {
     switch (self, expected) {
     case (.object(let mine), .object(let theirs)):
       return Set(mine.keys).union(theirs.keys).sorted().flatMap { key -> [String] in
@@ -60,7 +60,7 @@ enum JSONValue: Decodable, Equatable {
 }
 
 extension JSONValue: CustomStringConvertible {
-  var description: String {
+  package var description: String {
     switch self {
     case .null: "null"
     case .bool(let value): "\(value)"
