@@ -88,6 +88,18 @@ import Testing
     #expect(nodes(kept + "    return p") == nil)
   }
 
+  @Test func whatAForeignDecoratorMakesOfACallIsUnknown() {
+    let text = """
+      from somewhere import decorator
+      @decorator
+      def g(x):
+          return x
+      """
+    let named = "def create_pipeline():\n    return pipeline([node(g, 'a', 'b', name='n')])"
+    #expect(nodes(text + "\n" + named) == ["n: a -> b"], "a node may have such a function")
+    #expect(evaluated(text + "\n@decorator\n" + named).model == nil, "what it gives is not known")
+  }
+
   // MARK: Configuration
 
   @Test func parametersMayShapeAPipeline() {
