@@ -90,6 +90,7 @@ final class KedroModule: Host {
       }
       if isOpen {
         module.attributes.merge(modelled) { $1 }
+        module.openNamespace = Unknown("'\(name)' is only known in part", at: nil, importedName: name)
       } else {
         module.missingNames = .absent
       }

@@ -21,7 +21,9 @@ extension KedroModule {
       }
     default: return nil
     }
-    return ModuleObject(name, attributes: attributes)
+    let module = ModuleObject(name, attributes: attributes)
+    module.openNamespace = Unknown("'\(name)' is only known in part", at: nil, importedName: name)
+    return module
   }
 
   private func readMapping(_ interpreter: Interpreter, _ call: CallArguments) throws(Interrupt) -> Value {

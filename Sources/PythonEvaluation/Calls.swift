@@ -89,6 +89,11 @@ extension Interpreter {
   }
 
   private func call(_ function: FunctionObject, _ arguments: CallArguments) throws(Interrupt) -> Value {
+    if let decorator = function.foreignDecorator {
+      // What stands in front of it may call it never, twice, or with other arguments.
+      taint([.function(function)], decorator)
+      return callUnknown(decorator, arguments)
+    }
     let frame = Frame(
       .function, globals: function.globals, enclosing: function.closure, names: function.scope,
       function: function)

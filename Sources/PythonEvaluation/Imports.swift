@@ -72,6 +72,7 @@ extension Interpreter {
       try run(module)
     } catch {
       modules[name] = nil
+      own(module)
       throw error
     }
     if let parent { parent.attributes[leaf] = .module(module) }

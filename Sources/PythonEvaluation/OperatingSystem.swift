@@ -13,7 +13,8 @@ extension Interpreter {
       }
       let environment = EnvironmentObject(get, self)
       return [
-        "environ": .host(environment), "getenv": get, "sep": .string("/"), "linesep": .string("\n"),
+        "path": standardModule("os.path").map(Value.module) ?? .none, "environ": .host(environment),
+        "getenv": get, "sep": .string("/"), "linesep": .string("\n"),
         "name": .string("posix"), "pathsep": .string(":"), "curdir": .string("."),
         "getcwd": native("getcwd", module: "os") { (interpreter, _) throws(Interrupt) in
           .unknown(interpreter.placeOnDisk(.root))

@@ -318,12 +318,18 @@ extension Statement {
     }
   }
 
-  /// Whether running this may leave the block that it stands in: `return`, `raise`, `break`, `continue`.
+  /// Whether running this may leave the block that it stands in, or be seen from outside at once: `return`,
+  /// `raise`, `break`, `continue`, `yield`.
   var mayLeave: Bool {
     switch kind {
     case .returnValue, .raise, .breakLoop, .continueLoop: true
     case .functionDef, .classDef: false
-    default: blocks.contains { $0.contains(where: \.mayLeave) }
+    default: yields || blocks.contains { $0.contains(where: \.mayLeave) }
     }
+  }
+
+  /// Whether an expression of this statement itself gives a generator's consumer a value.
+  private var yields: Bool {
+    expressions.contains { ScopeNames(classBody: [Statement(.expression($0), $0.range)]).yields }
   }
 }

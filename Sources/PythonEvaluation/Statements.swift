@@ -494,9 +494,12 @@ extension Statement {
   /// As `mayLeave`, for the body of a loop, whose own `break` and `continue` stay inside.
   fileprivate var leavesLoopOrFunction: Bool {
     switch kind {
+    case .breakLoop, .continueLoop: false
     case .returnValue, .raise: true
     case .functionDef, .classDef: false
-    default: blocks.contains { $0.contains(where: \.leavesLoopOrFunction) }
+    case .ifElse, .forLoop, .whileLoop, .with, .match, .tryExcept:
+      blocks.contains { $0.contains(where: \.leavesLoopOrFunction) }
+    default: mayLeave
     }
   }
 }
