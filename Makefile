@@ -53,6 +53,7 @@ test: packages-build packages-test toolchain ## everything: lint, environments, 
 	@echo '== build'
 	@swift build --build-tests
 	@echo '== test'
+	@scripts/fuzz 20
 	@DAGWATCHD_REQUIRE_ENVIRONMENTS=1 swift test --skip-build --disable-xctest
 
 # The random suites that exist, each with more to do than in `make test`; ROUNDS is how much more.
@@ -71,6 +72,10 @@ corpus: ## try every project below DIR=...; KEDRO=kedro-1.7 asks real Kedro too
 	@test -n '$(DIR)' || { echo 'corpus: say which folder: make corpus DIR=...' >&2; exit 64; }
 	@test -x $(release) || $(MAKE) --no-print-directory build
 	@scripts/corpus '$(DIR)' --dagwatchd $(release) $(if $(KEDRO),--kedro '$(KEDRO)')
+
+.PHONY: fuzz
+fuzz: toolchain ## libFuzzer on the parser, for as many seconds as FUZZ_SECONDS (300) says
+	scripts/fuzz $${FUZZ_SECONDS:-300}
 
 .PHONY: bench
 bench: build packages-test packages-bench ## measure against Kedro itself, and write docs/benchmarks.md

@@ -42,7 +42,12 @@ targets += room("PythonEvaluation", ["PythonSyntax", "PythonText", "ProjectFiles
 targets += room("OmegaConf", ["PythonText", "Diagnostics", "ProjectFiles", yams])
 targets += room(
   "Kedro",
-  ["PythonEvaluation", "PythonSyntax", "OmegaConf", "Pyproject", "ProjectFiles", "Diagnostics", crypto])
+  [
+    "PythonEvaluation", "PythonSyntax", "PythonText", "OmegaConf", "Pyproject", "ProjectFiles",
+    "Diagnostics", crypto,
+  ])
+targets += room(
+  "KedroProcess", ["Kedro", "ProjectFiles", "Diagnostics", "CLinux"], tests: ["Watching"])
 targets += room("Airflow", ["Kedro", "PythonText", "Diagnostics", crypto])
 targets += room(
   "Deployment",
@@ -51,8 +56,8 @@ targets += room("Configuration", ["Pyproject", "ProjectFiles", "Diagnostics"])
 targets += room(
   "Building",
   [
-    "Configuration", "Kedro", "Airflow", "Deployment", "Pyproject", "PythonSyntax", "ProjectFiles",
-    "Diagnostics",
+    "Configuration", "Kedro", "KedroProcess", "Airflow", "Deployment", "Pyproject", "PythonSyntax",
+    "ProjectFiles", "Diagnostics",
   ])
 targets += room("Watching", ["ProjectFiles", "CLinux"])
 targets += room("Publishing", [crypto])
@@ -61,14 +66,14 @@ targets += room("Systemd", ["CSystemd"])
 targets += room(
   "Daemon",
   [
-    "Building", "Configuration", "Airflow", "Kedro", "Watching", "Publishing", "History", "Systemd",
-    "ProjectFiles", "Diagnostics", "CLinux",
+    "Building", "Configuration", "Airflow", "Kedro", "KedroProcess", "Watching", "Publishing", "History",
+    "Systemd", "ProjectFiles", "Diagnostics", "CLinux",
   ])
 targets += [
   .executableTarget(
     name: "dagwatchd",
     dependencies: [
-      "Daemon", "Building", "Configuration", "Kedro", "Airflow", "Watching", "Publishing",
+      "Daemon", "Building", "Configuration", "Kedro", "KedroProcess", "Airflow", "Watching", "Publishing",
       "History", "ProjectFiles", "Diagnostics", arguments,
     ], swiftSettings: strict),
   .testTarget(

@@ -24,6 +24,8 @@ package struct BuildResult: Sendable {
   package var configuration: Configuration
   /// What the project is; nil where that could not be proven.
   package var model: ProjectModel?
+  /// Who said so: `static` or `kedro`.
+  package var engine: Configuration.Engine
   /// Sorted by path. None where the build failed: what is published stays.
   package var artifacts: [Artifact]
   /// Everything that there is to say, each thing once.

@@ -3,15 +3,19 @@ import Configuration
 import Deployment
 import Diagnostics
 import Kedro
+import KedroProcess
 import ProjectFiles
 import Pyproject
 import PythonSyntax
 
 /// Makes artifacts of a project: configuration → model → plans → files.
 ///
-/// A build is a function of the project's files, the command line and the project's path, and of nothing else. What
-/// the builder keeps from one build to the next, the syntax trees of unchanged files, saves time and changes
-/// no result.
+/// A build is a function of the project's files, the command line and the project's path, and of nothing else, unless
+/// Kedro itself is asked. What the builder keeps from one build to the next, the syntax trees of
+/// unchanged files, saves time and changes no result.
+///
+/// Kedro takes seconds to answer, so a build comes in two parts: `begin` goes as far as reading the project leads, and
+/// where that is not to the end, `finish` takes Kedro's answer. Who has a loop asks in between.
 package struct Builder {
   /// How a project's model is found: `evaluateProject`, or a stand-in in tests.
   package typealias Evaluate = (
@@ -35,47 +39,90 @@ package struct Builder {
   }
 
   /// Understands the project and makes nothing of it.
-  package mutating func inspect(files: any ProjectFiles) -> Evaluation {
-    let files = RecordingFiles(files)
-    var (configuration, diagnostics) = Configuration.load(files: files)
-    configuration = configuration.applying(overrides)
-    diagnostics += engineDiagnostics(configuration, files)
-    if BuildResult.isFailure(diagnostics) { return Evaluation(model: nil, diagnostics: diagnostics) }
-    let evaluation = evaluate(configuration, files)
-    return Evaluation(model: evaluation.model, diagnostics: unique(diagnostics + evaluation.diagnostics))
+  /// - Parameter ask: asks Kedro, and waits.
+  package mutating func inspect(
+    files: any ProjectFiles, ask: (KedroQuestion) -> KedroAnswer = { KedroAsking.ask($0) }
+  ) -> Understanding {
+    var understanding: Understanding
+    switch begin(files) {
+    case .finished(let finished): understanding = finished
+    case .waiting(let pending): understanding = pending.understanding(with: ask(pending.question))
+    }
+    understanding.diagnostics = unique(understanding.diagnostics)
+    return understanding
   }
 
   /// Builds everything that the configuration selects.
-  package mutating func build(files: any ProjectFiles) -> BuildResult {
-    let files = RecordingFiles(files)
-    var (configuration, diagnostics) = Configuration.load(files: files)
-    configuration = configuration.applying(overrides)
-    diagnostics += engineDiagnostics(configuration, files)
+  /// - Parameter ask: asks Kedro, and waits.
+  package mutating func build(
+    files: any ProjectFiles, ask: (KedroQuestion) -> KedroAnswer = { KedroAsking.ask($0) }
+  ) -> BuildResult {
+    switch begin(files: files) {
+    case .finished(let result): result
+    case .waiting(let pending): finish(pending, with: ask(pending.question))
+    }
+  }
+
+  /// Builds as far as reading the project leads.
+  package mutating func begin(files: any ProjectFiles) -> Step<BuildResult> {
+    switch begin(files) {
+    case .finished(let understanding): .finished(result(understanding))
+    case .waiting(let pending): .waiting(pending)
+    }
+  }
+
+  /// Builds on Kedro's answer.
+  package func finish(_ pending: PendingBuild, with answer: KedroAnswer) -> BuildResult {
+    result(pending.understanding(with: answer))
+  }
+
+  private func result(_ understanding: Understanding) -> BuildResult {
+    let configuration = understanding.configuration
+    let files = understanding.files
+    var diagnostics = understanding.diagnostics
     let target = TargetFolder(
       configuration.targetDirectory, root: root, workerPath: configuration.projectPath)
-
-    // A configuration that is not understood decides nothing: what it would have selected is not known.
-    var model: ProjectModel?
-    if !BuildResult.isFailure(diagnostics) {
-      let evaluation = evaluate(configuration, files)
-      model = evaluation.model
-      diagnostics += evaluation.diagnostics
-    }
     var artifacts: [Artifact] = []
-    if let model {
+    if let model = understanding.model {
       let isComplete = !BuildResult.isFailure(diagnostics)
       artifacts = dags(model, configuration, target, files, isComplete: isComplete, &diagnostics)
       artifacts += requirements(model, configuration, target, files, &diagnostics)
     }
     return BuildResult(
-      configuration: configuration, model: model,
+      configuration: configuration, model: understanding.model, engine: understanding.engine,
       artifacts: BuildResult.isFailure(diagnostics)
         ? [] : artifacts.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) },
       diagnostics: unique(diagnostics), inputs: files.record,
-      folders: folders(model, target, files))
+      folders: folders(understanding.model, target, files))
   }
 
   // MARK: - Understanding
+
+  private mutating func begin(_ files: any ProjectFiles) -> Step<Understanding> {
+    let snapshot = RecordingFiles(files)
+    let files = RecordingFiles(snapshot)
+    var (configuration, diagnostics) = Configuration.load(files: files)
+    configuration = configuration.applying(overrides)
+    var understanding = Understanding(
+      configuration: configuration, model: nil, engine: .static, diagnostics: diagnostics, files: files)
+    // A configuration that is not understood decides nothing: what it would have selected is not known.
+    if BuildResult.isFailure(diagnostics) { return .finished(understanding) }
+    if configuration.engine != .kedro {
+      let evaluation = evaluate(configuration, files)
+      understanding.model = evaluation.model
+      understanding.diagnostics += evaluation.diagnostics
+      if configuration.engine == .static || evaluation.isDecided { return .finished(understanding) }
+    }
+    let question = KedroQuestion(
+      root: root, environment: configuration.environment, python: configuration.python,
+      pythonPlace: configuration.python == nil ? nil : Configuration.place(of: .python, files: files),
+      timeLimit: .seconds(configuration.pythonTimeoutSeconds))
+    let known = folders(understanding.model, TargetFolder("", root: root, workerPath: nil), snapshot)
+    return .waiting(
+      PendingBuild(
+        question: question, known: diagnostics, read: understanding, files: files, snapshot: snapshot,
+        folders: [known.source] + (known.configuration.map { [$0] } ?? [])))
+  }
 
   private mutating func evaluate(_ configuration: Configuration, _ files: RecordingFiles) -> Evaluation {
     let options = EvaluationOptions(
@@ -99,18 +146,6 @@ package struct Builder {
   private static func version(_ text: String) -> KedroVersion? {
     let numbers = text.split(separator: ".").compactMap { Int($0) }
     return numbers.count == 3 ? KedroVersion(numbers[0], numbers[1], numbers[2]) : nil
-  }
-
-  private func engineDiagnostics(_ configuration: Configuration, _ files: RecordingFiles) -> [Diagnostic] {
-    if configuration.engine == .static { return [] }
-    let place =
-      overrides.engine == nil ? Configuration.place(of: .engine, files: files) : nil
-    return [
-      Diagnostic(
-        .configurationValue, .error, at: place,
-        "the engine \"\(configuration.engine.rawValue)\" does not exist yet",
-        help: "use \"static\", the default")
-    ]
   }
 
   // MARK: - Artifacts

@@ -1,1 +1,57 @@
+#define _GNU_SOURCE
 #include "CLinux.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+int clinux_spawn_session(
+  pid_t *process, const char *path, char *const arguments[], char *const environment[],
+  const char *folder, int output, int errors, int answer) {
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+  sigset_t none, all;
+  int refused = posix_spawn_file_actions_init(&actions);
+  if (refused) return refused;
+  if ((refused = posix_spawnattr_init(&attributes))) {
+    posix_spawn_file_actions_destroy(&actions);
+    return refused;
+  }
+  sigemptyset(&none);
+  sigfillset(&all);
+  // Copies above the places that they are for: none is overwritten before it is in its own.
+  int copies[3] = {
+    fcntl(output, F_DUPFD_CLOEXEC, 4), fcntl(errors, F_DUPFD_CLOEXEC, 4), fcntl(answer, F_DUPFD_CLOEXEC, 4)};
+  if (copies[0] < 0 || copies[1] < 0 || copies[2] < 0) refused = errno;
+  (void)(refused
+    || (refused = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0))
+    || (refused = posix_spawn_file_actions_adddup2(&actions, copies[0], 1))
+    || (refused = posix_spawn_file_actions_adddup2(&actions, copies[1], 2))
+    || (refused = posix_spawn_file_actions_adddup2(&actions, copies[2], 3))
+    || (refused = posix_spawn_file_actions_addclosefrom_np(&actions, 4))
+    || (refused = posix_spawn_file_actions_addchdir_np(&actions, folder))
+    || (refused = posix_spawnattr_setsigmask(&attributes, &none))
+    || (refused = posix_spawnattr_setsigdefault(&attributes, &all))
+    || (refused = posix_spawnattr_setflags(
+          &attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+    || (refused = posix_spawn(process, path, &actions, &attributes, arguments, environment)));
+  for (int i = 0; i < 3; i++)
+    if (copies[i] >= 0) close(copies[i]);
+  posix_spawnattr_destroy(&attributes);
+  posix_spawn_file_actions_destroy(&actions);
+  return refused;
+}
+
+int clinux_process_descriptor(pid_t process) {
+  return (int)syscall(SYS_pidfd_open, process, 0);
+}
+
+int clinux_pipe(int *reading, int *writing) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC)) return -1;
+  *reading = ends[0];
+  *writing = ends[1];
+  return 0;
+}

@@ -4,8 +4,14 @@ import ProjectFiles
 /// What the user asked dagwatchd for: `[tool.dagwatchd]` in `pyproject.toml`, or `dagwatchd.toml` with the
 /// same keys at its top. Flags of the command line win over both.
 package struct Configuration: Hashable, Sendable {
+  /// Who says what the project is.
   package enum Engine: String, Hashable, Sendable, CaseIterable {
-    case `static`, kedro, auto
+    /// Its sources, by reading.
+    case `static`
+    /// Kedro itself, in the project's own Python.
+    case kedro
+    /// Its sources as far as they can be decided by reading, else Kedro itself.
+    case auto
   }
 
   /// Which of the registered pipelines become DAGs.
@@ -25,7 +31,11 @@ package struct Configuration: Hashable, Sendable {
   /// `kedro-version`, as `X.Y.Z`; nil: found in the project.
   package var kedroVersion: String?
   /// `engine`
-  package var engine = Engine.static
+  package var engine = Engine.auto
+  /// `python`: the interpreter that Kedro is asked with, relative to the root unless absolute; nil: looked for.
+  package var python: String?
+  /// `python-timeout`: for how long Kedro may think.
+  package var pythonTimeoutSeconds = 120
   /// `wheel-prefix`: what stands before the wheel's file name in `requirements.txt`.
   package var wheelPrefix = "dist/"
   /// `project-path`: the project's absolute path on the Airflow worker; nil: found from the DAG file.

@@ -98,6 +98,7 @@ private struct ConfigurationReader {
 
   /// What is longer is taken for a slip: nobody waits a day for a DAG.
   private static let longestWait = 600_000
+  private static let longestThought = 3600
 
   mutating func read(_ value: TOMLValue, at path: [String]) {
     let name = path.isEmpty ? section.joined(separator: ".") : path.joined(separator: ".")
@@ -111,6 +112,8 @@ private struct ConfigurationReader {
         read(key, entry.value)
       } else if ConfigurationKey.allCases.contains(where: { $0.path.starts(with: path) }) {
         read(entry.value, at: path)
+      } else if path == Self.variables, section == ["tool", "dagwatchd"] {
+        readVariables(entry.value)
       } else {
         unknown(path)
       }
@@ -120,6 +123,20 @@ private struct ConfigurationReader {
         ["all"], "`all` and `pipelines` exclude each other",
         notes: [.init("`pipelines` is set here", at: document.place(of: section + ["pipelines"]))],
         help: "remove one of the two")
+    }
+  }
+
+  /// `[tool.dagwatchd.environment]`: variables that the evaluation takes from the project and not from here.
+  private static let variables = ["environment"]
+
+  private mutating func readVariables(_ value: TOMLValue) {
+    guard let table = value.table else {
+      return wrong(Self.variables, "`environment` must be a table, and is \(value.typeName)")
+    }
+    for entry in table.entries where entry.value.string == nil {
+      wrong(
+        Self.variables + [entry.key],
+        "the environment variable `\(entry.key)` must be a string, and is \(entry.value.typeName)")
     }
   }
 
@@ -133,6 +150,9 @@ private struct ConfigurationReader {
       guard let all = value.boolean else { return mistyped(key, "a boolean", value) }
       if all { configuration.pipelines = .all }
     case .engine: engine(key, value)
+    case .python: string(key, value) { $0.python = $1 }
+    case .pythonTimeout:
+      number(key, value, in: 1...Self.longestThought, "seconds") { $0.pythonTimeoutSeconds = $1 }
     case .kedroVersion:
       guard let version = value.string else { return mistyped(key, "a string", value) }
       guard Configuration.isVersion(version) else {
@@ -162,9 +182,17 @@ private struct ConfigurationReader {
   private mutating func milliseconds(
     _ key: ConfigurationKey, _ value: TOMLValue, _ store: (inout Configuration, Int) -> Void
   ) {
+    number(key, value, in: 0...Self.longestWait, "milliseconds", store)
+  }
+
+  private mutating func number(
+    _ key: ConfigurationKey, _ value: TOMLValue, in range: ClosedRange<Int>, _ unit: String,
+    _ store: (inout Configuration, Int) -> Void
+  ) {
     guard let number = value.integer else { return mistyped(key, "an integer", value) }
-    guard (0...Self.longestWait).contains(number) else {
-      return wrong(key.path, "`\(key.rawValue)` must lie between 0 and \(Self.longestWait) milliseconds")
+    guard range.contains(number) else {
+      return wrong(
+        key.path, "`\(key.rawValue)` must lie between \(range.lowerBound) and \(range.upperBound) \(unit)")
     }
     store(&configuration, number)
   }

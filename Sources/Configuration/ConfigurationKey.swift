@@ -6,6 +6,8 @@ package enum ConfigurationKey: String, CaseIterable, Sendable {
   case pipelines = "pipelines"
   case all = "all"
   case engine = "engine"
+  case python = "python"
+  case pythonTimeout = "python-timeout"
   case kedroVersion = "kedro-version"
   case wheelPrefix = "wheel-prefix"
   case projectPath = "project-path"
@@ -37,6 +39,8 @@ package enum ConfigurationKey: String, CaseIterable, Sendable {
       return "[" + names.map(quoted).joined(separator: ", ") + "]"
     case .all: return defaults.pipelines == .all ? "true" : "false"
     case .engine: return quoted(defaults.engine.rawValue)
+    case .python: return defaults.python.map(quoted)
+    case .pythonTimeout: return String(defaults.pythonTimeoutSeconds)
     case .kedroVersion: return defaults.kedroVersion.map(quoted)
     case .wheelPrefix: return quoted(defaults.wheelPrefix)
     case .projectPath: return defaults.projectPath.map(quoted)

@@ -2,6 +2,7 @@ import Building
 import Configuration
 import Diagnostics
 import History
+import KedroProcess
 import ProjectFiles
 import Systemd
 import Watching
@@ -12,6 +13,9 @@ import Watching
 /// build are compared with the disk, and only a difference there builds anything. So an editor's swap file, a
 /// `touch`, a published DAG and a change that was taken back cost a comparison and leave no trace, and no
 /// event can be misread into a wrong result.
+///
+/// Where Kedro itself has to be asked, the loop goes on while it thinks. A change of what it may be reading makes its
+/// answer worthless: it is ended, and asked anew.
 package struct Daemon: ~Copyable {
   private let root: String
   private var generator: Generator
@@ -28,6 +32,18 @@ package struct Daemon: ~Copyable {
   private var heldSince: ContinuousClock.Instant?
   /// What the last build read.
   private var inputs = InputRecord()
+  private var asking: Asking?
+  /// Whether the service manager knows that the start, or the reload, is done.
+  private var isReady = false
+  /// Whether it has been said what is watched.
+  private var hasBegun = false
+
+  /// A generation that waits for Kedro.
+  private struct Asking {
+    var generation: PendingGeneration
+    /// nil: it has answered, and to what is not so any more.
+    var kedro: KedroAsking?
+  }
 
   /// For how long git may hold a build back: a lock that stays is one that a killed git left behind.
   private static let longestHold = Duration.seconds(30)
@@ -50,23 +66,22 @@ package struct Daemon: ~Copyable {
   /// Runs until SIGTERM or SIGINT.
   package mutating func run() throws(SystemError) {
     generator.markCrashed()
-    let status = generate(.start, files: DiskFiles(root: root), causes: [])
-    report.say("watching \(sources.tree.watchCount) folders of \(VisibleText(root).text)")
-    if let problem = sources.tree.problem { report.say("not everything is watched: \(problem)", .warning) }
-    ServiceManager.ready(status: status)
+    generate(.start, files: DiskFiles(root: root), causes: [])
     lookWhereNotWatched()
     if let interval = ServiceManager.watchdogInterval {
       ServiceManager.watchdogPing()
       sources.watchdog.set(every: interval / 2)
     }
     while true {
-      for event in try sources.wait() {
+      for event in try sources.wait(for: asking?.kedro) {
         switch event {
         case .changed(let drained): changed(drained)
         case .settled: settled()
+        case .kedro: answered()
         case .watchdog: ServiceManager.watchdogPing()
         case .reload: reload()
         case .stop:
+          asking = nil
           ServiceManager.stopping(status: "stopping")
           report.say("stopped")
           return
@@ -101,9 +116,11 @@ package struct Daemon: ~Copyable {
     if lost { sources.tree.rescope(scope) }
     endWait()
     let files = RecordingFiles(DiskFiles(root: root))
-    let changes = inputs.changes(in: files)
-    if !changes.isEmpty {
-      ServiceManager.status(generate(lost ? .reconcile : .save, files: files, causes: changes))
+    let changes = (asking?.generation.inputs ?? inputs).changes(in: files)
+    if let asking {
+      if asking.kedro == nil || !changes.isEmpty { restart(asking, files: files, causes: changes) }
+    } else if !changes.isEmpty {
+      generate(lost ? .reconcile : .save, files: files, causes: changes)
     }
     lookWhereNotWatched()
   }
@@ -127,9 +144,11 @@ package struct Daemon: ~Copyable {
 
   private mutating func reload() {
     ServiceManager.reloading()
+    isReady = false
     endWait()
-    let status = generate(.reload, files: DiskFiles(root: root), causes: [])
-    ServiceManager.ready(status: status)
+    let files = DiskFiles(root: root)
+    if let asking { generator.supersede(asking.generation) }
+    generate(.reload, files: files, causes: [])
     lookWhereNotWatched()
   }
 
@@ -143,11 +162,44 @@ package struct Daemon: ~Copyable {
 
   // MARK: - Generations
 
-  /// - Returns: the status to tell the service manager.
   private mutating func generate(
     _ trigger: Trigger, files: any ProjectFiles, causes: [ProjectPath]
-  ) -> String {
-    let generation = generator.generate(files: files, trigger: trigger, causes: causes)
+  ) {
+    asking = nil
+    switch generator.begin(files: files, trigger: trigger, causes: causes) {
+    case .finished(let generation): finish(generation)
+    case .waiting(let pending):
+      do throws(CannotAsk) {
+        asking = Asking(generation: pending, kedro: try KedroAsking(pending.question))
+        ServiceManager.status("asking Kedro itself")
+        if !isReady { ServiceManager.extendTimeout(pending.question.timeLimit + .seconds(10)) }
+      } catch {
+        finish(generator.finish(pending, with: error.answer))
+      }
+    }
+  }
+
+  private mutating func answered() {
+    guard let asking, let answer = asking.kedro?.advance() else { return }
+    if asking.generation.inputs.isCurrent(in: DiskFiles(root: root)) {
+      self.asking = nil
+      finish(generator.finish(asking.generation, with: answer))
+    } else {
+      // The project is being changed just now: it is asked about again when that has settled.
+      self.asking?.kedro = nil
+      isPending = true
+      wakeWhenSettled()
+    }
+  }
+
+  /// Asks again, since what was asked about is no more.
+  private mutating func restart(_ stale: Asking, files: any ProjectFiles, causes: [ProjectPath]) {
+    generator.supersede(stale.generation)
+    let causes = Set(stale.generation.causes).union(causes).sorted()
+    generate(stale.generation.trigger, files: files, causes: causes)
+  }
+
+  private mutating func finish(_ generation: Generation) {
     report.generation(generation)
     inputs = generation.build.inputs
     let configuration = generation.build.configuration
@@ -155,7 +207,15 @@ package struct Daemon: ~Copyable {
       quiet: .milliseconds(configuration.quietMilliseconds), cap: .milliseconds(configuration.capMilliseconds)
     )
     watch(WatchScope(folders: generation.build.folders, inputs: inputs))
-    return GenerationText(generation).status(watchProblem: sources.tree.problem?.description)
+    let status = GenerationText(generation).status(watchProblem: sources.tree.problem?.description)
+    if isReady { return ServiceManager.status(status) }
+    if !hasBegun {
+      hasBegun = true
+      report.say("watching \(sources.tree.watchCount) folders of \(VisibleText(root).text)")
+      if let problem = sources.tree.problem { report.say("not everything is watched: \(problem)", .warning) }
+    }
+    isReady = true
+    ServiceManager.ready(status: status)
   }
 
   /// Watches what the build that has just ended read.

@@ -1,4 +1,5 @@
 import Glibc
+import KedroProcess
 import Watching
 
 /// Everything that can happen to the daemon. Nothing else makes it do anything.
@@ -7,6 +8,8 @@ enum Event: Hashable, Sendable {
   case changed(Drained)
   /// The project has been quiet for long enough, or busy for too long.
   case settled
+  /// Kedro, which was asked, has said something, or has had its time.
+  case kedro
   /// Time to show the service manager that the loop turns.
   case watchdog
   /// SIGHUP.
@@ -40,13 +43,13 @@ struct EventSources: ~Copyable {
   }
 
   /// Waits until something happens.
+  /// - Parameter kedro: which is being asked.
   /// - Returns: what happened, in the order in which it is to be handled: changes come first, so that a decision to
   ///   build is made with all that is known, and the watchdog last, so that it tells of a whole turn.
-  func wait() throws(SystemError) -> [Event] {
-    var polled = [
-      tree.descriptor, signals.descriptor, settle.descriptor, watchdog.descriptor,
-    ].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-    while poll(&polled, nfds_t(polled.count), -1) < 0 {
+  func wait(for kedro: KedroAsking?) throws(SystemError) -> [Event] {
+    let own = [tree.descriptor, signals.descriptor, settle.descriptor, watchdog.descriptor]
+    var polled = (own + (kedro?.descriptors ?? [])).map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    while poll(&polled, nfds_t(polled.count), kedro?.milliseconds ?? -1) < 0 {
       if errno != EINTR { throw SystemError("poll") }
     }
     var events: [Event] = []
@@ -55,6 +58,9 @@ struct EventSources: ~Copyable {
       for signal in signals.drain() { events.append(signal == .stop ? .stop : .reload) }
     }
     if polled[2].revents != 0, settle.drain() { events.append(.settled) }
+    if let kedro, kedro.milliseconds == 0 || polled[own.count...].contains(where: { $0.revents != 0 }) {
+      events.append(.kedro)
+    }
     if polled[3].revents != 0, watchdog.drain() { events.append(.watchdog) }
     return events
   }

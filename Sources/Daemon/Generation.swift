@@ -3,6 +3,7 @@ import Building
 import Diagnostics
 import Glibc
 import History
+import KedroProcess
 import ProjectFiles
 import Publishing
 
@@ -60,15 +61,48 @@ package struct Generator {
   /// The folders of the project as they can be known before it is built.
   package func folders(files: any ProjectFiles) -> ProjectFolders { builder.folders(files: files) }
 
+  /// Makes a generation, and waits for Kedro where it has to be asked.
   /// - Parameter files: one view of the project, in which a file has one content.
   package mutating func generate(
     files: any ProjectFiles, trigger: Trigger, causes: [ProjectPath] = []
   ) -> Generation {
+    switch begin(files: files, trigger: trigger, causes: causes) {
+    case .finished(let generation): generation
+    case .waiting(let pending): finish(pending, with: KedroAsking.ask(pending.question))
+    }
+  }
+
+  /// How far a generation got.
+  enum Step {
+    case finished(Generation)
+    case waiting(PendingGeneration)
+  }
+
+  /// Begins a generation, and ends it where Kedro need not be asked.
+  mutating func begin(files: any ProjectFiles, trigger: Trigger, causes: [ProjectPath] = []) -> Step {
     let causes = causes.map(\.description)
-    let clock = ContinuousClock()
-    let start = clock.now
+    let start = ContinuousClock.now
     let id = recorder.begin(trigger: trigger, causes: causes, startedAt: Self.now())
-    let build = builder.build(files: files)
+    let begun = Begun(id: id, trigger: trigger, causes: causes, start: start)
+    switch builder.begin(files: files) {
+    case .finished(let build): return .finished(publish(build, begun))
+    case .waiting(let build): return .waiting(PendingGeneration(begun: begun, build: build))
+    }
+  }
+
+  /// Ends a generation that waited for Kedro.
+  mutating func finish(_ pending: PendingGeneration, with answer: KedroAnswer) -> Generation {
+    publish(builder.finish(pending.build, with: answer), pending.begun)
+  }
+
+  /// Ends a generation that a change made stale while it waited.
+  mutating func supersede(_ pending: PendingGeneration) {
+    recorder.finish(
+      pending.begun.id, outcome: .superseded, duration: Self.microseconds(since: pending.begun.start),
+      artifacts: [], changes: [], diagnostics: [])
+  }
+
+  private mutating func publish(_ build: BuildResult, _ begun: Begun) -> Generation {
     var diagnostics = build.diagnostics
     var publications: [Publication] = []
     var changes: [String] = []
@@ -91,9 +125,8 @@ package struct Generator {
     let written = publications.filter { $0.outcome != .unchanged }
     let outcome: Outcome =
       diagnostics.contains { $0.severity == .error } ? .failed : written.isEmpty ? .unchanged : .published
-    let (seconds, attoseconds) = (clock.now - start).components
     recorder.finish(
-      id, outcome: outcome, duration: seconds * 1_000_000 + attoseconds / 1_000_000_000_000,
+      begun.id, outcome: outcome, duration: Self.microseconds(since: begun.start),
       artifacts: written.map {
         ArtifactRow(
           path: $0.path, oldSHA256: $0.oldSHA256, newSHA256: $0.newSHA256, byteCount: $0.byteCount)
@@ -101,8 +134,14 @@ package struct Generator {
       changes: changes, diagnostics: diagnostics)
     if let problem = recorder.problem { diagnostics.append(problem) }
     return Generation(
-      id: id, trigger: trigger, causes: causes, outcome: outcome, duration: clock.now - start,
+      id: begun.id, trigger: begun.trigger, causes: begun.causes, outcome: outcome,
+      duration: ContinuousClock.now - begun.start,
       publications: publications, changes: changes, diagnostics: diagnostics, build: build)
+  }
+
+  private static func microseconds(since start: ContinuousClock.Instant) -> Int64 {
+    let (seconds, attoseconds) = (ContinuousClock.now - start).components
+    return seconds * 1_000_000 + attoseconds / 1_000_000_000_000
   }
 
   /// Nanoseconds since 1970.
@@ -111,4 +150,24 @@ package struct Generator {
     clock_gettime(CLOCK_REALTIME, &time)
     return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
   }
+}
+
+/// A generation whose row in the history has begun.
+struct Begun: Sendable {
+  var id: Int64?
+  var trigger: Trigger
+  var causes: [String]
+  var start: ContinuousClock.Instant
+}
+
+/// A generation that waits for Kedro's answer.
+struct PendingGeneration {
+  fileprivate var begun: Begun
+  fileprivate var build: PendingBuild
+
+  var question: KedroQuestion { build.question }
+  /// The answer is good while these are current.
+  var inputs: InputRecord { build.inputs }
+  var trigger: Trigger { begun.trigger }
+  var causes: [ProjectPath] { begun.causes.compactMap { ProjectPath($0) } }
 }

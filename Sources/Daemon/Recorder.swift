@@ -50,6 +50,12 @@ struct Recorder {
     }
   }
 
+  /// The plan that was last published at this path; nil where none is known.
+  static func publishedPlan(at path: String, in history: History) -> Plan? {
+    guard let bytes = try? history.publishedPlan(path) else { return nil }
+    return try? JSONDecoder().decode(Plan.self, from: Data(bytes))
+  }
+
   /// What a new plan means, against the one that was last published at this path; the new one is then the last.
   mutating func exchange(_ plan: Plan, at path: String) -> PlanDifference? {
     let encoder = JSONEncoder()

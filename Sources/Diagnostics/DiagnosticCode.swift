@@ -1,7 +1,8 @@
 /// The stable names of everything that can be wrong. A code is never reused or renumbered.
 ///
 /// The hundreds say whose rule it is: 1 the project and its configuration, 2 Python, 3 Kedro,
-/// 4 Kedro's configuration files, 5 Airflow, 6 deployment, 9 the machine.
+/// 4 Kedro's configuration files, 5 Airflow, 6 deployment, 7 asking Kedro itself,
+/// 9 the machine.
 package enum DiagnosticCode: String, Hashable, Sendable, Codable, CaseIterable {
   // 1: the project, and dagwatchd's own configuration
   case projectNotFound = "DW101"
@@ -43,6 +44,14 @@ package enum DiagnosticCode: String, Hashable, Sendable, Codable, CaseIterable {
   // 6: deployment
   case wheelVersion = "DW601"
   case wheelName = "DW602"
+  // 7: asking Kedro itself
+  case kedroFailed = "DW701"
+  case noInterpreter = "DW702"
+  case kedroTimeLimit = "DW703"
+  case kedroNotInstalled = "DW704"
+  case kedroAnswerMalformed = "DW705"
+  case kedroEnded = "DW706"
+  case unwatchedInput = "DW707"
   // 9: the machine
   case publishFailed = "DW901"
   case watchFailed = "DW902"

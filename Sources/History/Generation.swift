@@ -8,6 +8,8 @@ package enum Trigger: String, Hashable, Sendable, Codable, CaseIterable {
 /// How a generation ended.
 package enum Outcome: String, Hashable, Sendable, Codable, CaseIterable {
   case running, published, unchanged, failed, crashed
+  /// A change came before it had ended.
+  case superseded
 }
 
 /// One build, without its details.

@@ -9,6 +9,9 @@ import PythonSyntax
 /// In Kedro's order: the metadata, the settings, the registry; then the catalog and the parameters, which
 /// the graph does not depend on. Where it cannot be known, there is no model, and the diagnostic says where
 /// knowing ended and why.
+///
+/// It recurses as deeply as the project's program does: up to a thousand nested calls, so the caller needs a
+/// deep stack.
 /// - Parameters:
 ///   - parse: gives a file's tree; it may keep trees between evaluations, since they depend on the bytes alone.
 /// - Returns: a model where one was proven. There can be errors beside a model: what `find_pipelines` left
@@ -20,9 +23,7 @@ package func evaluateProject(
   switch ProjectReader(files: files, kedroVersion: options.kedroVersion).read() {
   case .failure(let failures): Evaluation(model: nil, diagnostics: failures.diagnostics)
   case .success(let project):
-    onDeepStack {
-      ProjectEvaluation(files: files, options: options, project: project, parse: parse).run()
-    }
+    ProjectEvaluation(files: files, options: options, project: project, parse: parse).run()
   }
 }
 
@@ -37,7 +38,8 @@ private struct ProjectEvaluation {
     let kedro = KedroModule(
       version: project.metadata.kedroVersion, packageName: project.metadata.packageName,
       sourceRoot: sourceRoot)
-    let interpreter = Interpreter(files: files, sourceRoot: sourceRoot, host: kedro, parse: parse)
+    let interpreter = Interpreter(
+      files: files, sourceRoot: sourceRoot, host: kedro, variables: project.variables, parse: parse)
     defer {
       interpreter.dispose()
       kedro.dispose()

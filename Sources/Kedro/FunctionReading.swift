@@ -34,6 +34,11 @@ extension NodeFunction {
         identity: .named(type.name, module: type.moduleName), signature: signature,
         source: FunctionSource(type))
     case .host(let object):
+      if let function = object as? KedroFunction {
+        self.init(
+          identity: .named(function.name, module: function.moduleName), signature: function.signature)
+        return
+      }
       guard let partial = object as? PartialObject else {
         guard try object.attribute("__call__", interpreter) != nil else { return nil }
         self.init(identity: .object(type: object.type.name), signature: nil)

@@ -8,13 +8,19 @@ import PythonText
 ///
 /// The objects behind them are the values of this room: a `Node(...)` of the project makes a `Node`, and
 /// Kedro's errors are raised as the project would see them. What Kedro has beyond the names here (datasets,
-/// hooks, configuration classes) is no part of a pipeline and stays unknown.
+/// hooks) is no part of a pipeline and stays unknown; what the target release does not have is missing.
 final class KedroModule: Host {
   let version: KedroVersion
   let packageName: String
   let sourceRoot: ProjectPath
   let nodeType: ClassObject
   let pipelineType: ClassObject
+  let contextNodeType: ClassObject
+  let loaderType: ClassObject
+  private let names: KedroNameTable
+  /// What nodes were before the project's code changed them in place: pipelines that were made before and
+  /// hold such a node are changed with it.
+  var changedNodes: [Node.Identity?] = []
   /// Diagnostics for what `find_pipelines` left out.
   var leftOut: [Diagnostic] = []
   /// Where each node that was given a name was made, for errors about the name.
@@ -29,6 +35,10 @@ final class KedroModule: Host {
     let types = BuiltinTypes.shared
     nodeType = ClassObject("Node", module: "kedro.pipeline.node", bases: [types.object])
     pipelineType = ClassObject("Pipeline", module: "kedro.pipeline.pipeline", bases: [types.object])
+    contextNodeType = ClassObject("LLMContextNode", module: "kedro.pipeline.llm_context", bases: [nodeType])
+    loaderType = ClassObject(
+      "OmegaConfigLoader", module: "kedro.config.omegaconf_config", bases: [types.object])
+    names = KedroNameTable(version)
     var errors: [KedroError.Kind: ClassObject] = [
       .valueError: types.valueError, .typeError: types.typeError, .attributeError: types.attributeError,
     ]
@@ -44,48 +54,85 @@ final class KedroModule: Host {
     pipelineType.construct = { [unowned self] (interpreter, call) throws(Interrupt) in
       try makePipeline(call, "Pipeline", interpreter)
     }
+    contextNodeType.construct = { [unowned self] (interpreter, call) throws(Interrupt) in
+      try makeLLMContextNode(call, "LLMContextNode", interpreter)
+    }
+    loaderType.construct = { [unowned self] (interpreter, call) throws(Interrupt) in
+      try makeLoader(call, interpreter)
+    }
   }
 
   /// Ends the module's objects, which know it as it knows them.
   func dispose() {
     nodeType.construct = nil
     pipelineType.construct = nil
+    contextNodeType.construct = nil
+    loaderType.construct = nil
     modules = [:]
   }
 
+  /// A module of the target release: what is modelled here, and the rest of its names as unknowns.
   func module(_ name: String, _ interpreter: Interpreter) throws(Interrupt) -> ModuleObject? {
-    guard name == "kedro" || name.hasPrefix("kedro.") else { return nil }
+    guard name == "kedro" || name.hasPrefix("kedro.") else { return pluginModule(name) }
     if let module = modules[name] { return module }
-    let attributes: [String: Value]
-    switch name {
-    case "kedro": attributes = ["__version__": .string(version.description)]
-    case "kedro.pipeline":
-      attributes = [
+    let module = ModuleObject(name)
+    switch names.module(name) {
+    case .absent:
+      throw interpreter.raise(interpreter.types.moduleNotFoundError, "No module named '\(name)'")
+    case .present(let all, let isOpen):
+      let modelled = attributes(of: name)
+      for attribute in all {
+        module.attributes[attribute] =
+          modelled[attribute]
+          ?? .unknown(
+            Unknown(
+              "'\(name).\(attribute)' is not evaluated", at: nil, importedName: name + "." + attribute))
+      }
+      if isOpen {
+        module.attributes.merge(modelled) { $1 }
+      } else {
+        module.missingNames = .absent
+      }
+    }
+    module.attributes["__name__"] = .string(name)
+    modules[name] = module
+    return module
+  }
+
+  private func attributes(of module: String) -> [String: Value] {
+    switch module {
+    case "kedro": return ["__version__": .string(version.description)]
+    case "kedro.pipeline", "kedro.pipeline.node", "kedro.pipeline.llm_context":
+      return [
         "Node": .type(nodeType), "node": nodeFunction, "Pipeline": .type(pipelineType),
-        "pipeline": pipelineFunction,
+        "pipeline": pipelineFunction, "LLMContextNode": .type(contextNodeType),
+        "llm_context_node": .native(
+          NativeFunction("llm_context_node", module: "kedro.pipeline.llm_context") {
+            [unowned self] (interpreter, call) throws(Interrupt) in
+            try makeLLMContextNode(call, "llm_context_node", interpreter)
+          }),
+        "tool": .native(
+          NativeFunction("tool", module: "kedro.pipeline.llm_context") {
+            [unowned self] (interpreter, call) throws(Interrupt) in
+            try makeTool(call, interpreter)
+          }),
       ]
-    case "kedro.pipeline.node": attributes = ["Node": .type(nodeType), "node": nodeFunction]
-    case "kedro.pipeline.pipeline":
-      attributes = errorNames.merging(["Pipeline": .type(pipelineType), "pipeline": pipelineFunction]) { $1 }
-    case "kedro.pipeline.modular_pipeline" where version.hasModularPipelineModule:
-      attributes = errorNames.merging(["pipeline": pipelineFunction]) { $1 }
-    case "kedro.framework": attributes = [:]
+    case "kedro.pipeline.pipeline", "kedro.pipeline.modular_pipeline":
+      return errorNames.merging(["Pipeline": .type(pipelineType), "pipeline": pipelineFunction]) { $1 }
+    case "kedro.config", "kedro.config.omegaconf_config":
+      return ["OmegaConfigLoader": .type(loaderType)]
     case "kedro.framework.project":
-      attributes = [
+      return [
         "find_pipelines": .native(
-          NativeFunction("find_pipelines", module: name) {
+          NativeFunction("find_pipelines", module: module) {
             [unowned self] (interpreter, call) throws(Interrupt) in
             try findPipelines(call, interpreter)
           }),
         "settings": .host(SettingsObject(package: packageName)),
         "PACKAGE_NAME": .string(packageName),
       ]
-    default: return nil
+    default: return [:]
     }
-    let module = ModuleObject(name, attributes: attributes)
-    module.attributes["__name__"] = .string(name)
-    modules[name] = module
-    return module
   }
 
   private var errorNames: [String: Value] {

@@ -5,9 +5,11 @@ import PythonText
 
 /// A `Node` in the hands of the project's code.
 final class NodeObject: HostObject {
-  let node: Node
+  private(set) var node: Node
   let function: Value
   let kedro: KedroModule
+  /// The project's code changed it in a way that is not followed.
+  private(set) var taint: Unknown?
 
   init(_ node: Node, function: Value, _ kedro: KedroModule) {
     self.node = node
@@ -18,6 +20,7 @@ final class NodeObject: HostObject {
   var type: ClassObject { kedro.nodeType }
 
   func attribute(_ name: String, _ interpreter: Interpreter) throws(Interrupt) -> Value? {
+    if let taint { return .unknown(taint) }
     switch name {
     case "name":
       return try kedro.perform(interpreter) { () throws(KedroFailure) in .string(try node.name) }
@@ -50,6 +53,32 @@ final class NodeObject: HostObject {
     case "__call__", "__enter__", "__len__", "__getitem__": return nil
     default: return .unknown(interpreter.unknown("'\(name)' of a node is not evaluated"))
     }
+  }
+
+  /// `node._namespace = "a"`: the name and the namespace are followed, anything else makes the node unknown.
+  func setAttribute(
+    _ name: String, to value: Value, _ interpreter: Interpreter
+  ) throws(Interrupt) -> Bool {
+    kedro.changedNodes.append(try? node.identity)
+    let old = node
+    func changed(name: String?, namespace: String?) throws(Interrupt) {
+      do throws(KedroError) {
+        node = try Node(
+          function: old.function, inputs: old.inputsAsGiven, outputs: old.outputsAsGiven, name: name,
+          tags: old.tags, confirms: old.confirms, namespace: namespace, version: old.version)
+      } catch { throw kedro.raise(error, interpreter) }
+    }
+    switch (name, value) {
+    case ("_namespace", .string(let text)): try changed(name: old.nameAsGiven, namespace: text)
+    case ("_namespace", .none): try changed(name: old.nameAsGiven, namespace: nil)
+    case ("_name", .string(let text)) where Node.isValidName(text):
+      try changed(name: text, namespace: old.namespace)
+    case ("name", _), ("namespace", _), ("tags", _), ("inputs", _), ("outputs", _), ("confirms", _):
+      throw interpreter.raise(
+        interpreter.types.attributeError, "property '\(name)' of 'Node' object has no setter")
+    default: taint = interpreter.unknown("setting '\(name)' of a node is not evaluated")
+    }
+    return true
   }
 
   var equalityKey: AnyHashable? { (try? node.identity).map(AnyHashable.init) }

@@ -8,11 +8,44 @@ final class PipelineObject: HostObject {
   /// What the nodes' functions are, by full name, for code that looks at `node.func`.
   let functions: [ExactString: Value]
   let kedro: KedroModule
+  /// How many nodes had been changed in place when this pipeline was made.
+  private let changesSeen: Int
+  /// Its nodes in the hands of code: the same objects each time.
+  private var wrapped: [NodeObject]?
 
-  init(_ pipeline: Pipeline, functions: [ExactString: Value], _ kedro: KedroModule) {
+  /// A plugin's class below `Pipeline`, whose own operations are not followed.
+  private let subclass: String?
+
+  init(
+    _ pipeline: Pipeline, functions: [ExactString: Value], _ kedro: KedroModule, subclass: String? = nil
+  ) {
+    self.subclass = subclass
     self.pipeline = pipeline
     self.functions = functions
     self.kedro = kedro
+    changesSeen = kedro.changedNodes.count
+  }
+
+  /// Code sets an attribute of it, which is not followed.
+  private var taint: Unknown?
+
+  func setAttribute(
+    _ name: String, to value: Value, _ interpreter: Interpreter
+  ) throws(Interrupt) -> Bool {
+    taint = interpreter.unknown("setting '\(name)' of a pipeline is not evaluated")
+    return true
+  }
+
+  var held: [Value] { (wrapped ?? []).map(Value.host) }
+
+  /// Why it is not known any more: one of its nodes was changed in place after it was made.
+  func change(_ interpreter: Interpreter) -> Unknown? {
+    if let taint { return taint }
+    let changes = kedro.changedNodes[changesSeen...]
+    if changes.isEmpty { return nil }
+    let mine = Set(pipeline.nodes.map { try? $0.identity })
+    guard changes.contains(where: { mine.contains($0) }) else { return nil }
+    return interpreter.unknown("a node of this pipeline was changed in place")
   }
 
   var type: ClassObject { kedro.pipelineType }
@@ -21,11 +54,18 @@ final class PipelineObject: HostObject {
     .host(PipelineObject(pipeline, functions: functions.merging(more) { mine, _ in mine }, kedro))
   }
 
-  private var nodes: [Value] { pipeline.nodes.map { wrap($0) } }
+  private func nodes(_ interpreter: Interpreter) -> [Value] {
+    let objects = wrapped ?? pipeline.nodes.map { wrap($0, interpreter) }
+    wrapped = objects
+    return objects.map(Value.host)
+  }
 
-  private func wrap(_ node: Node) -> Value {
+  private func wrap(_ node: Node, _ interpreter: Interpreter) -> NodeObject {
     let key = (try? node.name).map(ExactString.init)
-    return .host(NodeObject(node, function: key.flatMap { functions[$0] } ?? .none, kedro))
+    let function = key.flatMap { functions[$0] }
+    return NodeObject(
+      node, function: function ?? .unknown(interpreter.unknown("the function of this node is not followed")),
+      kedro)
   }
 
   func isTrue(_ interpreter: Interpreter) throws(Interrupt) -> Bool { true }
@@ -33,10 +73,14 @@ final class PipelineObject: HostObject {
   func binary(
     _ op: BinaryOperator, with other: Value, isReflected: Bool, _ interpreter: Interpreter
   ) throws(Interrupt) -> Value? {
+    if let unknown = change(interpreter) { return .unknown(unknown) }
     // `sum()` begins with 0, and Kedro's `__radd__` takes it.
     if op == .add, isReflected, case .int(0) = other { return .host(self) }
     if case .unknown(let unknown) = other { return .unknown(unknown) }
     guard case .host(let object) = other, let other = object as? PipelineObject else { return nil }
+    if let name = subclass ?? other.subclass, op != .add {
+      return .unknown(interpreter.unknown("'\(op.rawValue)' of a \(name) is not evaluated"))
+    }
     let (left, right) = isReflected ? (other, self) : (self, other)
     return try kedro.perform(interpreter) { () throws(KedroFailure) in
       switch op {
@@ -50,11 +94,18 @@ final class PipelineObject: HostObject {
   }
 
   func attribute(_ name: String, _ interpreter: Interpreter) throws(Interrupt) -> Value? {
+    if let unknown = change(interpreter) { return .unknown(unknown) }
+    if let subclass, !["nodes", "grouped_nodes", "inputs", "outputs", "datasets"].contains(name) {
+      return .unknown(interpreter.unknown("'\(name)' of a \(subclass) is not evaluated"))
+    }
     switch name {
-    case "nodes": return .list(ListObject(nodes))
+    case "nodes": return .list(ListObject(nodes(interpreter)))
     case "grouped_nodes":
       return .list(
-        ListObject(pipeline.groupedNodes.map { group in .list(ListObject(group.map { wrap($0) })) }))
+        ListObject(
+          pipeline.groupedNodes.map { group in
+            .list(ListObject(group.map { .host(wrap($0, interpreter)) }))
+          }))
     case "inputs", "outputs", "datasets", "all_inputs", "all_outputs":
       return .native(
         NativeFunction(name) { [self] (interpreter, _) throws(Interrupt) in
@@ -81,8 +132,8 @@ final class PipelineObject: HostObject {
       for (node, before) in pipeline.dependencies {
         let set = try interpreter.call(
           .type(interpreter.types.set),
-          CallArguments([.list(ListObject(before.map { wrap($0) }))], site: .nowhere))
-        try interpreter.set(wrap(node), set, in: parents)
+          CallArguments([.list(ListObject(before.map { .host(wrap($0, interpreter)) }))], site: .nowhere))
+        try interpreter.set(.host(wrap(node, interpreter)), set, in: parents)
       }
       return .dict(parents)
     case "filter": return filterMethod
@@ -200,6 +251,7 @@ extension KedroModule {
     _ value: Value, _ functions: inout [ExactString: Value], _ interpreter: Interpreter
   ) throws(Interrupt) -> [Pipeline.Element] {
     if case .host(let object) = value, let whole = object as? PipelineObject {
+      if let unknown = whole.change(interpreter) { throw .undecided(unknown) }
       functions = whole.functions
       return whole.pipeline.nodes.map(Pipeline.Element.node)
     }
@@ -213,11 +265,13 @@ extension KedroModule {
       case .unknown(let unknown): throw .undecided(unknown)
       case .host(let object):
         if let node = object as? NodeObject {
+          if let unknown = node.taint { throw .undecided(unknown) }
           if let name = try? node.node.name { functions[ExactString(name)] = node.function }
           elements.append(.node(node.node))
           continue
         }
         if let pipeline = object as? PipelineObject {
+          if let unknown = pipeline.change(interpreter) { throw .undecided(unknown) }
           functions.merge(pipeline.functions) { mine, _ in mine }
           elements.append(.pipeline(pipeline.pipeline))
           continue
@@ -239,6 +293,8 @@ extension KedroModule {
         switch (key, item) {
         case (.string(let old), .string(let new)): entries.append(.init(key: old, dataset: new))
         case (.unknown(let unknown), _), (_, .unknown(let unknown)): throw .undecided(unknown)
+        case (.string, .none):
+          throw .undecided(interpreter.unknown("a dataset that is mapped to None is not evaluated"))
         default: throw interpreter.typeError("names of datasets must be strings")
         }
       }

@@ -12,6 +12,15 @@ struct ProjectReader {
     var metadata: ProjectMetadata
     var initVersion: String
     var document: TOMLDocument
+
+    /// The environment variables that `[tool.dagwatchd.environment]` declares for the evaluation.
+    var variables: [String: String] {
+      var variables: [String: String] = [:]
+      for entry in document.table(at: ["tool", "dagwatchd", "environment"])?.entries ?? [] {
+        variables[entry.key] = entry.value.string
+      }
+      return variables
+    }
   }
 
   let files: any ProjectFiles

@@ -1,10 +1,10 @@
 /// Takes what may be secret out of a path that is a URL: user and password, query, fragment.
 ///
 /// Source: `_redact_url_credentials` of `kedro/io/core.py` (Kedro 1.7).
-enum RedactedPath {
+package enum RedactedPath {
   private static let mark = "<redacted>"
 
-  static func redact(_ path: String) -> String {
+  package static func redact(_ path: String) -> String {
     if path.contains("://") { return redactURLs(path) }
     if path.contains(" ") { return path }
     // A path whose scheme was cut off may still begin with user and password.

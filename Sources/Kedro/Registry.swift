@@ -67,6 +67,7 @@ extension KedroModule {
       switch value {
       case .host(let object):
         if let pipeline = object as? PipelineObject {
+          if let unknown = pipeline.change(interpreter) { throw .undecided(unknown) }
           pipelines.append((name, pipeline.pipeline))
           continue
         }

@@ -5,19 +5,33 @@ import PythonEvaluation
 /// What `settings.py` says about configuration: `CONF_SOURCE` and `CONFIG_LOADER_ARGS`.
 ///
 /// A `CONFIG_LOADER_ARGS` in the file replaces Kedro's default as a whole: what it leaves out of
-/// `base_env` and `default_run_env` becomes the configuration's root itself.
+/// `base_env` and `default_run_env` becomes the configuration's root itself (from Kedro 0.19; before, the
+/// loaders' own defaults are `base` and `local`). Kedro 0.18 has three loaders, later ones only
+/// `OmegaConfigLoader`; a class of the project is taken to read as the one that it extends.
 extension KedroModule {
   func loaderSettings(_ interpreter: Interpreter) throws(Interrupt) -> ConfigLoader.Settings {
     var settings = ConfigLoader.Settings()
     settings.comparesParametersByLeaf = version.comparesNestedParameters
+    if version.hasOldConfigLoaders { settings.references = .none }
     let module: Value
     do throws(Interrupt) {
       module = try interpreter.importModule(packageName + ".settings")
     } catch .raised(let exception) where exception.message == "No module named '\(packageName).settings'" {
       return settings
+    } catch .raised(let exception) where isSilent(exception, interpreter) {
+      var diagnostic = self.diagnostic(of: exception)
+      diagnostic.notes.append(
+        .init("a run fails because of this; the pipelines are those of Kedro's default settings"))
+      leftOut.append(diagnostic)
+      return settings
     }
     if let source = try interpreter.attributeIfPresent("CONF_SOURCE", of: module) {
       settings.confSource = try interpreter.text(source, "CONF_SOURCE")
+    }
+    let loader = try loaderClass(module, interpreter)
+    if version.hasOldConfigLoaders, loader == "OmegaConfigLoader" { settings.references = .interpolations }
+    if version.hasOldConfigLoaders, loader == "TemplatedConfigLoader" {
+      settings.references = .globals(pattern: nil, values: ConfigMapping())
     }
     guard let arguments = try interpreter.attributeIfPresent("CONFIG_LOADER_ARGS", of: module) else {
       return settings
@@ -27,23 +41,25 @@ extension KedroModule {
       throw interpreter.typeError("CONFIG_LOADER_ARGS must be a dict, not \(interpreter.typeName(arguments))")
     }
     _ = try interpreter.known(dict)
-    settings.baseEnvironment = try text(dict["base_env"], "base_env", interpreter)
-    settings.defaultRunEnvironment = try text(dict["default_run_env"], "default_run_env", interpreter)
+    // Before 0.19 the classes' own defaults are these names.
+    let defaults = version.hasOldConfigLoaders ? ("base", "local") : ("", "")
+    settings.baseEnvironment = try text(dict["base_env"], "base_env", defaults.0, interpreter)
+    settings.defaultRunEnvironment =
+      try text(dict["default_run_env"], "default_run_env", defaults.1, interpreter)
+    if case .globals = settings.references {
+      var pattern: String?
+      if case .string(let text)? = dict["globals_pattern"], !text.isEmpty { pattern = text }
+      var values = ConfigMapping()
+      if let given = dict["globals_dict"], case .mapping(let mapping) = ConfigValue(given, interpreter) {
+        values = mapping
+      }
+      settings.references = .globals(pattern: pattern, values: values)
+    }
     if version.hasIgnoreHidden, let value = dict["ignore_hidden"] {
       settings.ignoresHidden = try interpreter.truth(of: value) ?? true
     }
-    if case .dict(let patterns)? = dict["config_patterns"] {
-      for (kind, value) in try interpreter.known(patterns) {
-        settings.patterns[try interpreter.text(kind, "config_patterns key")] =
-          try Value.names(value, interpreter)
-      }
-    }
-    if case .dict(let strategies)? = dict["merge_strategy"] {
-      for (kind, value) in try interpreter.known(strategies) {
-        settings.mergeStrategy[try interpreter.text(kind, "merge_strategy key")] =
-          .init(rawValue: try interpreter.text(value, "merge_strategy"))
-      }
-    }
+    try readPatterns(dict["config_patterns"], into: &settings, interpreter)
+    try readStrategies(dict["merge_strategy"], into: &settings, interpreter)
     if case .dict(let resolvers)? = dict["custom_resolvers"] {
       for (name, _) in try interpreter.known(resolvers) {
         settings.customResolvers.insert(try interpreter.text(name, "custom_resolvers key"))
@@ -52,9 +68,50 @@ extension KedroModule {
     return settings
   }
 
-  private func text(_ value: Value?, _ name: String, _ interpreter: Interpreter) throws(Interrupt) -> String {
+  /// dynaconf, which reads the settings, takes a module that cannot be imported for one that is not there.
+  private func isSilent(_ exception: PythonException, _ interpreter: Interpreter) -> Bool {
+    [interpreter.types.importError, interpreter.types.typeError].contains {
+      exception.instance.type.isSubclass(of: $0)
+    }
+  }
+
+  func readPatterns(
+    _ value: Value?, into settings: inout ConfigLoader.Settings, _ interpreter: Interpreter
+  ) throws(Interrupt) {
+    guard case .dict(let patterns)? = value else { return }
+    for (kind, value) in try interpreter.known(patterns) {
+      settings.patterns[try interpreter.text(kind, "config_patterns key")] =
+        try Value.names(value, interpreter)
+    }
+  }
+
+  func readStrategies(
+    _ value: Value?, into settings: inout ConfigLoader.Settings, _ interpreter: Interpreter
+  ) throws(Interrupt) {
+    guard case .dict(let strategies)? = value else { return }
+    for (kind, value) in try interpreter.known(strategies) {
+      settings.mergeStrategy[try interpreter.text(kind, "merge_strategy key")] =
+        .init(rawValue: try interpreter.text(value, "merge_strategy"))
+    }
+  }
+
+  /// The name of Kedro's loader class that the project uses, itself or below a class of its own.
+  private func loaderClass(_ module: Value, _ interpreter: Interpreter) throws(Interrupt) -> String? {
+    let loader = try interpreter.attributeIfPresent("CONFIG_LOADER_CLASS", of: module)
+    let unknown: Unknown?
+    switch loader {
+    case .unknown(let value)?: unknown = value
+    case .type(let type)?: unknown = type.unknownBase
+    default: unknown = nil
+    }
+    return unknown?.importedName?.split(separator: ".").last.map(String.init)
+  }
+
+  private func text(
+    _ value: Value?, _ name: String, _ fallback: String, _ interpreter: Interpreter
+  ) throws(Interrupt) -> String {
     switch value {
-    case nil, .some(.none): ""
+    case nil, .some(.none): fallback
     case let value?: try interpreter.text(value, name)
     }
   }

@@ -32,6 +32,8 @@ package struct ConfigLoader {
     /// Whether parameters in several files are compared leaf by leaf: Kedro 0.19.10 and later. Before,
     /// no top-level key may be in two of them.
     package var comparesParametersByLeaf = true
+    /// How values refer to others: `OmegaConfigLoader`'s way, or one of the loaders of Kedro 0.18.
+    package var references = References.interpolations
 
     package init() {}
   }
@@ -59,6 +61,9 @@ package struct ConfigLoader {
   /// - Throws: the errors that Kedro would raise, as diagnostics with the place in the YAML file. That no
   ///   file matches is `missingConfiguration`, as Kedro's `MissingConfigException`.
   package func load(_ kind: String) throws(ConfigError) -> LoadedConfig {
+    if settings.references != .interpolations, let patterns = settings.patterns[kind] ?? Self.patterns[kind] {
+      return try loadUnresolved(kind, patterns)
+    }
     var globals: ConfigMapping?
     if kind != "globals" {
       do throws(ConfigError) {
@@ -102,12 +107,12 @@ package struct ConfigLoader {
   }
 
   /// `--env`, else `default_run_env`. An empty one is none.
-  private var runEnvironment: String {
+  var runEnvironment: String {
     guard let environment, !environment.isEmpty else { return settings.defaultRunEnvironment }
     return environment
   }
 
-  private func folder(of environment: String) -> ProjectPath {
+  func folder(of environment: String) -> ProjectPath {
     let root = ProjectPath.root.appending(settings.confSource)
     return environment.isEmpty ? root : root.appending(environment)
   }
@@ -141,7 +146,7 @@ package struct ConfigError: Error, Hashable, Sendable {
 // MARK: One environment
 
 extension ConfigLoader {
-  private func environment(
+  func environment(
     _ name: String, _ patterns: [String], _ kind: String
   ) throws(ConfigError) -> EnvironmentConfig {
     let folder = folder(of: name)

@@ -13,6 +13,9 @@ package struct LoadedConfig: Sendable {
     self.tree = tree
   }
 
+  /// The same files with other values.
+  func with(_ mapping: ConfigMapping) -> LoadedConfig { LoadedConfig(mapping: mapping, tree: tree) }
+
   /// What to point at.
   package enum Part: Sendable { case key, value }
 

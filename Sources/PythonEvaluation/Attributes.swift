@@ -38,6 +38,7 @@ extension Interpreter {
     default:
       if name == "__class__" { return types.type(of: value).map(Value.type) }
       guard let method = builtinMethod(name, of: value) else { return nil }
+      method.receiver = value
       return .native(method)
     }
   }
@@ -51,6 +52,14 @@ extension Interpreter {
     }
     if let hook = module.attributes["__getattr__"] {
       return try call(hook, CallArguments([.string(name)], site: site))
+    }
+    if module.file == nil, module.folder == nil, module.missingNames == .absent {
+      // A submodule that nobody imported: the program that runs the project has.
+      do throws(Interrupt) {
+        return try importModule(module.name + "." + name)
+      } catch .raised(let exception) where exception.instance.type === types.moduleNotFoundError {
+        return nil
+      }
     }
     return module.openNamespace.map(Value.unknown)
   }
@@ -66,7 +75,11 @@ extension Interpreter {
     if let value = instance.attributes[name] {
       return instance.taint.map(Value.unknown) ?? value
     }
-    if let found { return bind(found, to: .instance(instance), in: instance.type) }
+    if let found {
+      // Code that could not be followed may have set it on the instance; methods it is trusted to leave.
+      if let taint = instance.taint, !found.isDescriptor { return .unknown(taint) }
+      return bind(found, to: .instance(instance), in: instance.type)
+    }
     switch name {
     case "__class__": return .type(instance.type)
     case "__dict__":
@@ -181,6 +194,9 @@ extension Interpreter {
       case ("__module__", .string(let text)): function.moduleName = text
       default: function.attributes[name] = value
       }
+    case .host(let host):
+      if try host.setAttribute(name, to: value, self) { return }
+      fallthrough
     default:
       throw raise(
         types.attributeError, "'\(typeName(object))' object has no attribute '\(name)'")
@@ -198,5 +214,17 @@ extension Interpreter {
     default: wasThere = false
     }
     if !wasThere { throw raise(types.attributeError, name) }
+  }
+}
+
+extension Value {
+  /// A method in any of its forms, as it stands in a class.
+  fileprivate var isDescriptor: Bool {
+    switch self {
+    case .function, .native: true
+    case .instance(let wrapper):
+      [BuiltinTypes.shared.staticMethod, BuiltinTypes.shared.classMethod].contains { $0 === wrapper.type }
+    default: false
+    }
   }
 }

@@ -15,6 +15,12 @@ extension Interpreter {
     func add(_ name: String, _ body: @escaping NativeFunction.Body) { names[name] = native(name, body) }
 
     add("print") { (_, _) throws(Interrupt) in .none }
+    add("open") { (interpreter, call) throws(Interrupt) in
+      guard let path = call.positional.first ?? call["file"] else {
+        throw interpreter.typeError("open() missing required argument 'file' (pos 1)")
+      }
+      return try interpreter.open(path, mode: call.positional.dropFirst().first ?? call["mode"])
+    }
     add("len") { (interpreter, call) throws(Interrupt) in
       let value = try interpreter.arguments(call, "len", ["obj"], required: 1)[0] ?? .none
       return try interpreter.length(of: value)
@@ -167,7 +173,7 @@ extension Interpreter {
       let iterator = try interpreter.iterate(values[0] ?? .none)
       var index = try interpreter.int(values[1], default: 0)
       return .iterator(
-        IteratorObject("enumerate") { () throws(Interrupt) -> Value? in
+        IteratorObject("enumerate", holding: call.positional) { () throws(Interrupt) -> Value? in
           guard let item = try iterator.next() else { return nil }
           defer { index += 1 }
           return .tuple([.int(index), item])
@@ -179,7 +185,7 @@ extension Interpreter {
       let isStrict =
         try call["strict"].map { value throws(Interrupt) in try interpreter.isTrue(value) } ?? false
       return .iterator(
-        IteratorObject("zip") { [iterators] () throws(Interrupt) -> Value? in
+        IteratorObject("zip", holding: call.positional) { [iterators] () throws(Interrupt) -> Value? in
           var items: [Value] = []
           for iterator in iterators {
             guard let item = try iterator.next() else {
@@ -200,7 +206,7 @@ extension Interpreter {
       var iterators: [IteratorObject] = []
       for value in call.positional.dropFirst() { iterators.append(try interpreter.iterate(value)) }
       return .iterator(
-        IteratorObject("map") { [iterators] () throws(Interrupt) -> Value? in
+        IteratorObject("map", holding: call.positional) { [iterators] () throws(Interrupt) -> Value? in
           var items: [Value] = []
           for iterator in iterators {
             guard let item = try iterator.next() else { return nil }
@@ -214,7 +220,7 @@ extension Interpreter {
       let iterator = try interpreter.iterate(values[1] ?? .none)
       let function = values[0] ?? .none
       return .iterator(
-        IteratorObject("filter") { () throws(Interrupt) -> Value? in
+        IteratorObject("filter", holding: call.positional) { () throws(Interrupt) -> Value? in
           while let item = try iterator.next() {
             var kept = item
             if case .none = function {

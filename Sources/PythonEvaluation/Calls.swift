@@ -82,10 +82,8 @@ extension Interpreter {
   func callUnknown(_ unknown: Unknown, _ arguments: CallArguments) -> Value {
     let reason = outcome(of: unknown)
     if !isHarmless(unknown) {
-      var visited = Visited()
-      for value in arguments.positional + arguments.keywords.map(\.value) {
-        taint(value, reason, &visited)
-      }
+      mayHaveRaised = mayHaveRaised ?? reason
+      taint(arguments.positional + arguments.keywords.map(\.value), reason)
     }
     return .unknown(reason)
   }
@@ -124,9 +122,15 @@ extension Interpreter {
         var pending: [Value]?
         var index = 0
         return .iterator(
-          IteratorObject("generator") { [self] () throws(Interrupt) -> Value? in
+          IteratorObject("generator", holding: [.function(function)] + frame.locals.values) {
+            [self] () throws(Interrupt) -> Value? in
             if pending == nil {
-              _ = try execute(body, frame)
+              do throws(Interrupt) {
+                _ = try execute(body, frame)
+              } catch .undecided(let unknown) {
+                poison(function, frame, unknown)
+                throw .undecided(unknown)
+              }
               pending = frame.yielded
             }
             guard let items = pending, index < items.count else { return nil }

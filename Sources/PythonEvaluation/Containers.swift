@@ -99,7 +99,7 @@ extension Interpreter {
       // As CPython: a list that grows while it is iterated gives the new elements too.
       _ = try known(list)
       var index = 0
-      return IteratorObject("list_iterator") { [self] () throws(Interrupt) -> Value? in
+      return IteratorObject("list_iterator", holding: [value]) { [self] () throws(Interrupt) -> Value? in
         let items = try known(list)
         guard index < items.count else { return nil }
         defer { index += 1 }
@@ -132,7 +132,8 @@ extension Interpreter {
       if let method = instance.type.lookup("__iter__") {
         let made = try call(method, CallArguments([value], site: site))
         if case .instance(let iterator) = made, let next = iterator.type.lookup("__next__") {
-          return IteratorObject(iterator.type.name) { [self] () throws(Interrupt) -> Value? in
+          return IteratorObject(iterator.type.name, holding: [made]) {
+            [self] () throws(Interrupt) -> Value? in
             try unlessStopped { () throws(Interrupt) in
               try call(next, CallArguments([made], site: site))
             }
@@ -239,6 +240,7 @@ extension Interpreter {
         return
       }
       if instance.type.unknownBase != nil { return }
+    case .host(let object): if try object.setItem(key, to: value, self) { return }
     default: break
     }
     throw typeError("'\(typeName(container))' object does not support item assignment")

@@ -8,6 +8,10 @@ extension Interpreter {
       !type.isSubclass(of: types.baseException)
     else { return nil }
     if let more = arguments.more { return .unknown(more) }
+    if type === types.str, let first = arguments.positional.first {
+      if case .unknown(let unknown) = first, unknown.path != nil { return first }
+      if case .host(let object) = first, let path = object as? PathObject { return path.text(self) }
+    }
     if case .unknown(let unknown)? = arguments.positional.first, type !== types.defaultDict,
       type !== types.property, type !== types.staticMethod, type !== types.classMethod
     {

@@ -24,6 +24,9 @@ extension Interpreter {
         }
       }
       return try representation(of: value)
+    case .host(let object):
+      guard let path = object as? PathObject else { return try representation(of: value) }
+      return try string(of: path.text(self))
     default: return try representation(of: value)
     }
   }

@@ -31,38 +31,51 @@ extension Interpreter {
   }
 
   private func load(_ name: String, parent: ModuleObject?) throws(Interrupt) -> Value {
+    let leaf = String(name.split(separator: ".").last ?? "")
     if let parent, parent.folder == nil {
       // Below a module that is not the project's: the host may have it as an attribute or a module.
       if let provided = try provided(name) { return provided }
-      if let value = parent.attributes[String(name.split(separator: ".").last ?? "")] { return value }
+      if let value = parent.attributes[leaf] { return value }
       return .unknown(foreign(name))
     }
-    let leaf = String(name.split(separator: ".").last ?? "")
     if let found = try find(leaf, in: parent?.folder ?? sourceRoot) {
-      let module = ModuleObject(name, file: found.file, folder: found.folder)
-      module.attributes["__name__"] = .string(name)
-      module.attributes["__package__"] = .string(
-        found.folder != nil ? name : name.split(separator: ".").dropLast().joined(separator: "."))
-      if let file = found.file {
-        module.attributes["__file__"] = .unknown(
-          Unknown("the project's place on disk is not an input", at: file.location(SourceRange(0, 0))))
-      }
-      modules[name] = module
-      do throws(Interrupt) {
-        try run(module)
-      } catch {
-        modules[name] = nil
-        throw error
-      }
-      if let parent { parent.attributes[leaf] = .module(module) }
-      return .module(module)
+      return try makeModule(name, leaf, found, parent: parent)
     }
     if let parent {
       if parent.openNamespace != nil { return .unknown(foreign(name)) }
       throw raise(types.moduleNotFoundError, "No module named '\(name)'")
     }
     if let provided = try provided(name) { return provided }
+    // `from src.package import ...`: the project's root is on the path of those who write this.
+    if !sourceRoot.text.isEmpty, name.utf8.elementsEqual(sourceRoot.parts[0].utf8) {
+      return try makeModule(name, leaf, try find(leaf, in: .root) ?? (nil, nil), parent: nil)
+    }
     return .unknown(foreign(name))
+  }
+
+  private func makeModule(
+    _ name: String, _ leaf: String, _ found: (file: PythonFile?, folder: ProjectPath?), parent: ModuleObject?
+  ) throws(Interrupt) -> Value {
+    let module = ModuleObject(name, file: found.file, folder: found.folder)
+    module.attributes["__name__"] = .string(name)
+    module.attributes["__package__"] = .string(
+      found.folder != nil ? name : name.split(separator: ".").dropLast().joined(separator: "."))
+    if let file = found.file {
+      module.attributes["__file__"] = .unknown(
+        Unknown(
+          "the project's place on disk is not an input", at: file.location(SourceRange(0, 0)),
+          path: ProjectPath(file.path)))
+    }
+    modules[name] = module
+    own(module)
+    do throws(Interrupt) {
+      try run(module)
+    } catch {
+      modules[name] = nil
+      throw error
+    }
+    if let parent { parent.attributes[leaf] = .module(module) }
+    return .module(module)
   }
 
   private func foreign(_ name: String) -> Unknown {
@@ -196,7 +209,9 @@ extension Interpreter {
       }
     }
     if let value = try attributeIfPresent(name, of: .module(module)) { return value }
-    if module.file == nil, module.folder == nil { return .unknown(foreign(module.name + "." + name)) }
+    if module.file == nil, module.folder == nil, module.missingNames == .unknown {
+      return .unknown(foreign(module.name + "." + name))
+    }
     let hint =
       module.isInitialised
       ? "" : " (most likely due to a circular import)"

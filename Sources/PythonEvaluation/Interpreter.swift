@@ -17,9 +17,13 @@ package final class Interpreter {
   let host: any Host
   let sourceRoot: ProjectPath
   let parse: (ProjectPath, [UInt8]) -> PythonFile
+  /// The environment variables that are declared to be known.
+  var variables: [String: String]
   var budget: Budget
   var modules: [String: ModuleObject] = [:]
   var depth = 0
+  /// Something that may or may not have run, or that cannot be followed, may have raised an exception.
+  var mayHaveRaised: Unknown?
   /// What the evaluation met on its way that a person may want to know.
   package var remarks: [Diagnostic] = []
   /// Where the evaluation stands, for errors raised by native functions.
@@ -32,15 +36,18 @@ package final class Interpreter {
 
   /// - Parameters:
   ///   - sourceRoot: the folder on Python's path, relative to the project (`src`).
+  ///   - variables: the environment variables whose values are known.
   ///   - parse: gives the tree of a file; it may keep trees between evaluations.
   package init(
     files: any ProjectFiles, sourceRoot: ProjectPath, host: any Host, budget: Budget = Budget(),
+    variables: [String: String] = [:],
     parse: @escaping (ProjectPath, [UInt8]) -> PythonFile
   ) {
     self.files = files
     self.sourceRoot = sourceRoot
     self.host = host
     self.budget = budget
+    self.variables = variables
     self.parse = parse
     site = CallSite(module: nil, range: SourceRange(0, 0))
   }
@@ -70,7 +77,9 @@ package final class Interpreter {
   /// What comes out of calling or computing with an unknown: unknown too. Something imported becomes a
   /// value here, where the project uses it, and this is the place to name.
   func outcome(of unknown: Unknown) -> Unknown {
-    guard let name = unknown.importedName else { return unknown }
+    guard let name = unknown.importedName else {
+      return unknown.path == nil ? unknown : Unknown(unknown.reason, at: here ?? unknown.location)
+    }
     return Unknown("'\(name)' is not part of the project", at: here ?? unknown.location)
   }
 

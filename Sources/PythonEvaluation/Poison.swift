@@ -4,20 +4,89 @@ import PythonSyntax
 ///
 /// Where a branch depends on an unknown, neither side is run. Whatever either side *could* have changed is
 /// unknown afterwards: every name that it binds, and every list, dictionary or instance that it can reach
-/// by a name that it mentions, through functions of the project as well. That is more than what would
-/// really change, never less: the answer can be "cannot know", but not wrong.
-struct Visited {
+/// by a name that it mentions: through the functions that it may call, the methods and module attributes that
+/// any of this code asks for, iterators and bound methods. That is more than what would really change, never
+/// less: the answer can be "cannot know", but not wrong. What may have run may have raised as well, which is
+/// kept for the `try` statements around it (`mayHaveRaised`).
+struct Reach {
   private var seen: Set<ObjectIdentifier> = []
+  private(set) var values: [Value] = []
+  private(set) var modules: [ModuleObject] = []
+  private(set) var classes: [ClassObject] = []
+  /// Functions whose code may run, each with the frame in which its names are looked up.
+  fileprivate var pending: [(mentioned: Mentioned, frame: Frame)] = []
+  /// The attributes that any of the code asks for, and those that it sets.
+  fileprivate(set) var attributes: Set<String> = []
+  fileprivate(set) var changedAttributes: Set<String> = []
 
-  mutating func insert(_ object: AnyObject) -> Bool { seen.insert(ObjectIdentifier(object)).inserted }
+  fileprivate mutating func insert(_ object: AnyObject) -> Bool {
+    seen.insert(ObjectIdentifier(object)).inserted
+  }
+
+  /// Everything that `value` leads to.
+  fileprivate mutating func add(_ value: Value) {
+    switch value {
+    case .list(let list):
+      guard insert(list) else { return }
+      list.items.forEach { add($0) }
+    case .dict(let dict):
+      guard insert(dict) else { return }
+      for entry in dict.storage.entries {
+        add(entry.key)
+        add(entry.value)
+      }
+      if let factory = dict.defaultFactory { add(factory) }
+    case .set(let set):
+      guard insert(set) else { return }
+      set.storage.entries.forEach { add($0.key) }
+    case .tuple(let items):
+      items.forEach { add($0) }
+      return
+    case .instance(let instance):
+      guard insert(instance) else { return }
+      instance.attributes.values.forEach { add($0) }
+      add(.type(instance.type))
+    case .iterator(let iterator):
+      guard insert(iterator) else { return }
+      iterator.held.forEach { add($0) }
+    case .host(let object):
+      guard insert(object) else { return }
+      object.held.forEach { add($0) }
+    case .method(let method):
+      add(method.receiver)
+      add(method.function)
+      return
+    case .native(let function):
+      if let receiver = function.receiver { add(receiver) }
+      return
+    case .function(let function):
+      guard insert(function) else { return }
+      function.attributes.values.forEach { add($0) }
+      let frame = Frame(
+        .function, globals: function.globals, enclosing: function.closure, names: function.scope,
+        function: function)
+      pending.append((Mentioned(function), frame))
+    case .type(let type):
+      for type in type.resolutionOrder where type.module != nil {
+        guard insert(type) else { continue }
+        classes.append(type)
+        for (name, value) in type.attributes where name.hasPrefix("__") { add(value) }
+      }
+    case .module(let module):
+      guard insert(module) else { return }
+      modules.append(module)
+    default: return
+    }
+    values.append(value)
+  }
 }
 
 extension Interpreter {
   /// Statements that may or may not run in `frame`.
   func poison(_ statements: [Statement], _ frame: Frame, _ unknown: Unknown) {
-    var visited = Visited()
     for name in ScopeNames(classBody: statements).local { setUnknown(name, frame, unknown) }
-    for name in MentionedNames(statements).names { taint(name, frame, unknown, &visited) }
+    mayHaveRaised = mayHaveRaised ?? unknown
+    taint(Mentioned(statements), frame, unknown)
   }
 
   /// Expressions that may or may not be evaluated in `frame`.
@@ -27,8 +96,15 @@ extension Interpreter {
 
   /// A function whose body stopped half-way in `frame`.
   func poison(_ function: FunctionObject, _ frame: Frame, _ unknown: Unknown) {
-    var visited = Visited()
-    taint(function, frame, unknown, &visited)
+    mayHaveRaised = mayHaveRaised ?? unknown
+    taint(Mentioned(function), frame, unknown)
+  }
+
+  /// Everything that can be changed through these values.
+  func taint(_ values: [Value], _ unknown: Unknown) {
+    var reach = Reach()
+    values.forEach { reach.add($0) }
+    taint(&reach, unknown)
   }
 
   private func setUnknown(_ name: String, _ frame: Frame, _ unknown: Unknown) {
@@ -41,53 +117,75 @@ extension Interpreter {
     }
   }
 
-  private func taint(_ name: String, _ frame: Frame, _ unknown: Unknown, _ visited: inout Visited) {
+  private func taint(_ mentioned: Mentioned, _ frame: Frame, _ unknown: Unknown) {
+    var reach = Reach()
+    reach.pending.append((mentioned, frame))
+    taint(&reach, unknown)
+  }
+
+  /// Follows the code and the values until there is nothing new, then makes all of it unknown.
+  private func taint(_ reach: inout Reach, _ unknown: Unknown) {
+    var followed: Set<String> = []
+    while true {
+      while let (mentioned, frame) = reach.pending.popLast() {
+        for name in mentioned.globals { frame.globals.attributes[name] = .unknown(unknown) }
+        for name in mentioned.nonlocals {
+          if frame.locals[name] != nil { frame.locals[name] = .unknown(unknown) }
+          frame.owner(ofEnclosed: name)?.locals[name] = .unknown(unknown)
+        }
+        for name in mentioned.names { add(name, frame, &reach) }
+        reach.attributes.formUnion(mentioned.attributes)
+        reach.changedAttributes.formUnion(mentioned.changedAttributes)
+      }
+      // What a module or a class has matters only where some of the code asks for it by name.
+      for name in reach.attributes {
+        for module in reach.modules where followed.insert("\(module.name):\(name)").inserted {
+          if let value = module.attributes[name] { reach.add(value) }
+        }
+        for type in reach.classes
+        where followed.insert("\(ObjectIdentifier(type).hashValue).\(name)").inserted {
+          if let value = type.attributes[name] { reach.add(value) }
+        }
+      }
+      if reach.pending.isEmpty { break }
+    }
+    for value in reach.values { spoil(value, reach.changedAttributes, unknown) }
+  }
+
+  private func add(_ name: String, _ frame: Frame, _ reach: inout Reach) {
     var owner: Frame? = frame
     while let current = owner {
-      if let value = current.locals[name] { taint(value, unknown, &visited) }
+      if let value = current.locals[name] { reach.add(value) }
       owner = current.enclosing
     }
-    if let value = frame.globals.attributes[name] { taint(value, unknown, &visited) }
+    if let value = frame.globals.attributes[name] { reach.add(value) }
   }
 
-  private func taint(
-    _ function: FunctionObject, _ frame: Frame, _ unknown: Unknown, _ visited: inout Visited
-  ) {
-    guard case .statements(let body) = function.body else { return }
-    for name in function.scope.global { function.globals.attributes[name] = .unknown(unknown) }
-    for name in function.scope.nonlocal {
-      frame.owner(ofEnclosed: name)?.locals[name] = .unknown(unknown)
-    }
-    for name in MentionedNames(body).names { taint(name, frame, unknown, &visited) }
-  }
-
-  /// Everything that can be changed through `value`.
-  func taint(_ value: Value, _ unknown: Unknown, _ visited: inout Visited) {
+  private func spoil(_ value: Value, _ changed: Set<String>, _ unknown: Unknown) {
     switch value {
-    case .list(let list):
-      guard visited.insert(list) else { return }
-      list.taint = unknown
-      for item in list.items { taint(item, unknown, &visited) }
-    case .dict(let dict):
-      guard visited.insert(dict) else { return }
-      dict.taint = unknown
-      for entry in dict.storage.entries { taint(entry.value, unknown, &visited) }
-    case .set(let set):
-      guard visited.insert(set), !set.isFrozen else { return }
-      set.taint = unknown
-    case .tuple(let items): for item in items { taint(item, unknown, &visited) }
+    case .list(let list): list.taint = unknown
+    case .dict(let dict): dict.taint = unknown
+    case .set(let set): if !set.isFrozen { set.taint = unknown }
+    case .iterator(let iterator): iterator.taint = unknown
     case .instance(let instance):
-      guard visited.insert(instance) else { return }
-      if instance.type === types.property { return }
+      let isWrapper = [types.property, types.staticMethod, types.classMethod].contains {
+        $0 === instance.type
+      }
+      if isWrapper { return }
       instance.taint = unknown
-      for value in instance.attributes.values { taint(value, unknown, &visited) }
-    case .method(let method): taint(method.receiver, unknown, &visited)
-    case .function(let function):
-      guard visited.insert(function) else { return }
-      let frame = Frame(
-        .function, globals: function.globals, enclosing: function.closure, names: function.scope,
-        function: function)
-      taint(function, frame, unknown, &visited)
+      for name in changed { instance.attributes[name] = .unknown(unknown) }
+    case .type(let type):
+      for type in type.resolutionOrder where type.module != nil {
+        for name in changed { type.attributes[name] = .unknown(unknown) }
+      }
+    case .module(let module) where module.file != nil:
+      for name in changed where module.attributes[name] != nil { module.attributes[name] = .unknown(unknown) }
+    case .function(let function): for name in changed { function.attributes[name] = .unknown(unknown) }
+    case .host(let object):
+      object.taint(unknown)
+      for name in changed where name.hasPrefix("_") {
+        _ = try? object.setAttribute(name, to: .unknown(unknown), self)
+      }
     default: break
     }
   }
@@ -103,22 +201,55 @@ extension Interpreter {
   ]
 }
 
-/// Every name that stands anywhere in a piece of the program, nested functions included.
-private struct MentionedNames {
+/// What a piece of the program speaks of, nested functions included: names, attributes that it asks for, and
+/// attributes that it sets or deletes.
+private struct Mentioned {
   private(set) var names: Set<String> = []
+  private(set) var attributes: Set<String> = []
+  private(set) var changedAttributes: Set<String> = []
+  /// What it declares to be bound elsewhere.
+  private(set) var globals: Set<String> = []
+  private(set) var nonlocals: Set<String> = []
 
   init(_ statements: [Statement]) { visit(statements) }
+
+  init(_ function: FunctionObject) {
+    switch function.body {
+    case .statements(let body): visit(body)
+    case .expression(let body): visit(body)
+    }
+  }
 
   private mutating func visit(_ statements: [Statement]) {
     for statement in statements { visit(statement) }
   }
 
   private mutating func visit(_ expression: Expression) {
-    if case .name(let name) = expression.kind { names.insert(name) }
+    switch expression.kind {
+    case .name(let name): names.insert(name)
+    case .attribute(_, let name): attributes.insert(name)
+    // `getattr(x, "name")`, `setattr(x, "name", value)`: any text may be an attribute's name.
+    case .constant(.string(let text, _)): attributes.insert(text)
+    case .call(let function, let arguments, _):
+      if case .name("setattr") = function.kind, arguments.count > 1,
+        case .constant(.string(let text, _)) = arguments[1].kind
+      {
+        changedAttributes.insert(text)
+      }
+    default: break
+    }
     for child in expression.children { visit(child) }
   }
 
   private mutating func visit(_ statement: Statement) {
+    switch statement.kind {
+    case .global(let names): globals.formUnion(names)
+    case .nonlocal(let names): nonlocals.formUnion(names)
+    default: break
+    }
+    for target in statement.targets {
+      if case .attribute(_, let name) = target.kind { changedAttributes.insert(name) }
+    }
     for expression in statement.expressions { visit(expression) }
     for block in statement.blocks { visit(block) }
   }
@@ -148,6 +279,27 @@ extension Statement {
     case .expression(let value): [value]
     case .importModules, .importFrom, .global, .nonlocal, .pass, .breakLoop, .continueLoop: []
     }
+  }
+
+  /// What this statement binds, sets or deletes, tuples taken apart.
+  fileprivate var targets: [Expression] {
+    let all: [Expression] =
+      switch kind {
+      case .delete(let targets), .assign(let targets, _): targets
+      case .augmentedAssign(let target, _, _), .annotatedAssign(let target, _, _, _),
+        .forLoop(let target, _, _, _, _):
+        [target]
+      case .with(let items, _, _): items.compactMap(\.target)
+      default: []
+      }
+    func flat(_ target: Expression) -> [Expression] {
+      switch target.kind {
+      case .tuple(let targets), .list(let targets): targets.flatMap(flat)
+      case .starred(let inner): flat(inner)
+      default: [target]
+      }
+    }
+    return all.flatMap(flat)
   }
 
   /// The blocks of statements inside this one.

@@ -15,7 +15,9 @@ extension Interpreter {
     case "collections": attributes = collectionsModule()
     case "dataclasses": attributes = dataclassesModule()
     case "enum": attributes = enumModule()
-    default: return nil
+    default:
+      guard let names = operatingSystemModule(name) else { return nil }
+      attributes = names
     }
     let module = ModuleObject(name, attributes: attributes)
     module.attributes["__name__"] = .string(name)
@@ -384,6 +386,8 @@ package final class PartialObject: HostObject {
     "partial", module: "functools", bases: [BuiltinTypes.shared.object])
 
   package var type: ClassObject { Self.sharedType }
+
+  package var held: [Value] { [function] + positional + keywords.map(\.value) }
 
   init(_ function: Value, _ positional: [Value], _ keywords: [(name: String, value: Value)]) {
     if case .host(let object) = function, let inner = object as? PartialObject, inner.attributes.isEmpty {

@@ -54,7 +54,9 @@ extension Interpreter {
     case .assert(let test, let message):
       let value = try evaluate(test, frame)
       // An assertion that cannot be decided is taken to hold: it is written to.
-      if try truth(of: value) == false {
+      let holds = try truth(of: value)
+      if holds == nil { mayHaveRaised = mayHaveRaised ?? unknownCondition(value) }
+      if holds == false {
         let text = try message.map { expression throws(Interrupt) in
           try string(of: try evaluate(expression, frame))
         }
@@ -154,7 +156,13 @@ extension Interpreter {
     do throws(Interrupt) {
       completion = try with(items.dropFirst(), body, frame)
     } catch .raised(let exception) {
-      guard let leave else { throw .raised(exception) }
+      guard let leave else {
+        // Whether it lets the exception through is up to the manager.
+        if case .unknown(let unknown) = manager, !isHarmless(unknown) {
+          throw .undecided(outcome(of: unknown))
+        }
+        throw .raised(exception)
+      }
       let arguments = CallArguments(
         [.type(exception.instance.type), .instance(exception.instance), .none], site: exit.site)
       if try isTrue(try call(leave, arguments)) { return .normal }
@@ -171,8 +179,20 @@ extension Interpreter {
     _ frame: Frame
   ) throws(Interrupt) -> Completion {
     var completion: Completion
+    let outer = mayHaveRaised
+    mayHaveRaised = nil
+    defer { mayHaveRaised = outer ?? mayHaveRaised }
     do throws(Interrupt) {
       completion = try attempt(body, handlers, orElse, frame)
+      // Handlers that only raise again leave nothing behind where the program goes on.
+      if let unknown = mayHaveRaised, !handlers.allSatisfy({ $0.body.last?.isRaise == true }) {
+        throw .undecided(unknown)
+      }
+    } catch .undecided(let unknown) {
+      let blocks = [body] + handlers.map(\.body) + [orElse]
+      if blocks.contains(where: { $0.contains(where: \.mayLeave) }) { throw .undecided(unknown) }
+      for block in blocks { poison(block, frame, unknown) }
+      completion = .normal
     } catch .raised(let exception) {
       let last = try execute(finally, frame)
       guard case .normal = last else { return last }
@@ -216,7 +236,10 @@ extension Interpreter {
 
   private func matches(_ exception: PythonException, _ type: Value) throws(Interrupt) -> Bool {
     switch type {
-    case .type(let type): return exception.instance.type.isSubclass(of: type)
+    case .type(let type):
+      if exception.instance.type.isSubclass(of: type) { return true }
+      if let base = exception.instance.type.unknownBase { throw .undecided(outcome(of: base)) }
+      return false
     case .tuple(let types):
       for type in types where try matches(exception, type) { return true }
       return false
@@ -250,7 +273,9 @@ extension Interpreter {
       throw .raised(PythonException(instance, at: here))
     case .unknown(let unknown):
       // Some exception is raised; which one, nobody can tell.
-      let instance = InstanceObject(types.exception)
+      let type = ClassObject("Exception", bases: [types.exception])
+      type.unknownBase = outcome(of: unknown)
+      let instance = InstanceObject(type)
       instance.attributes["args"] = .tuple([.string(unknown.importedName ?? unknown.reason)])
       throw .raised(PythonException(instance, at: here))
     default: throw typeError("exceptions must derive from BaseException")
@@ -364,6 +389,31 @@ extension Interpreter {
   /// `left op= right`: lists, dictionaries and sets change themselves.
   private func inPlace(_ op: BinaryOperator, _ left: Value, _ right: Value) throws(Interrupt) -> Value {
     switch (op, left) {
+    case (.multiply, .list(let list)):
+      guard case .list(let product) = try binary(op, left, right) else {
+        list.taint = unknown("this list is repeated an unknown number of times")
+        return left
+      }
+      list.items = product.items
+      return left
+    case (.subtract, .set(let set)) where !set.isFrozen, (.bitAnd, .set(let set)) where !set.isFrozen,
+      (.bitXor, .set(let set)) where !set.isFrozen:
+      guard case .set(let result) = try binary(op, left, right) else {
+        set.taint = unknown("this set is changed by an unknown one")
+        return left
+      }
+      set.storage = result.storage
+      set.taint = set.taint ?? result.taint
+      return left
+    case (_, .instance(let instance)):
+      let names: [BinaryOperator: String] = [
+        .add: "__iadd__", .subtract: "__isub__", .multiply: "__imul__", .bitOr: "__ior__",
+        .bitAnd: "__iand__", .divide: "__itruediv__",
+      ]
+      if let name = names[op], let method = instance.type.lookup(name) {
+        return try call(method, CallArguments([left, right], site: site))
+      }
+      return try binary(op, left, right)
     case (.add, .list(let list)):
       if case .unknown(let unknown) = right {
         list.taint = outcome(of: unknown)
@@ -437,6 +487,10 @@ extension Frame {
 }
 
 extension Statement {
+  fileprivate var isRaise: Bool {
+    if case .raise = kind { true } else { false }
+  }
+
   /// As `mayLeave`, for the body of a loop, whose own `break` and `continue` stay inside.
   fileprivate var leavesLoopOrFunction: Bool {
     switch kind {

@@ -1,4 +1,5 @@
 import Diagnostics
+import ProjectFiles
 import PythonText
 
 /// A value that reading cannot know: why, and where it came from.
@@ -11,15 +12,22 @@ package final class Unknown: Sendable {
   /// The dotted name under which it was imported from outside the project (`sklearn.svm.SVC`).
   package let importedName: String?
 
-  package init(_ reason: String, at location: SourceLocation?, importedName: String? = nil) {
+  /// The file or folder of the project that it names, where it is a text that begins with the project's
+  /// place on disk.
+  let path: ProjectPath?
+
+  package init(
+    _ reason: String, at location: SourceLocation?, importedName: String? = nil, path: ProjectPath? = nil
+  ) {
     self.reason = reason
+    self.path = path
     self.location = location
     self.importedName = importedName
   }
 
   /// The attribute `name` of this value.
   func attribute(_ name: String) -> Unknown {
-    guard let importedName else { return self }
+    guard let importedName else { return path == nil ? self : Unknown(reason, at: location) }
     return Unknown(reason, at: location, importedName: importedName + "." + name)
   }
 }

@@ -172,6 +172,8 @@ package final class NativeFunction {
   /// `__module__`
   package let moduleName: String
   package let body: Body
+  /// The object that it was asked of: `items.append`.
+  package internal(set) var receiver: Value?
 
   package init(_ name: String, module: String = "builtins", _ body: @escaping Body) {
     self.name = name
@@ -271,6 +273,9 @@ package final class ModuleObject {
   package var attributes: [String: Value]
   /// Names that are not found may exist all the same: `from unknown import *`.
   package var openNamespace: Unknown?
+  /// What it means that a module which is no file of the project lacks a name.
+  package enum MissingNames { case unknown, absent }
+  package var missingNames = MissingNames.unknown
   /// Its code has run to the end.
   package var isInitialised = false
 
@@ -293,6 +298,9 @@ package protocol HostObject: AnyObject {
   /// nil: there is no such attribute.
   func attribute(_ name: String, _ interpreter: Interpreter) throws(Interrupt) -> Value?
 
+  /// `object.name = value`. Gives false where Python's object has no such attribute to set.
+  func setAttribute(_ name: String, to value: Value, _ interpreter: Interpreter) throws(Interrupt) -> Bool
+
   /// nil: not defined for this operand.
   func binary(
     _ op: BinaryOperator, with other: Value, isReflected: Bool, _ interpreter: Interpreter
@@ -310,6 +318,15 @@ package protocol HostObject: AnyObject {
   /// nil: not subscriptable.
   func item(_ key: Value, _ interpreter: Interpreter) throws(Interrupt) -> Value?
 
+  /// `object[key] = value`. Gives false where Python's object does not support it.
+  func setItem(_ key: Value, to value: Value, _ interpreter: Interpreter) throws(Interrupt) -> Bool
+
+  /// Code that cannot be followed had it in its hands.
+  func taint(_ unknown: Unknown)
+
+  /// What can be changed through it.
+  var held: [Value] { get }
+
   func isTrue(_ interpreter: Interpreter) throws(Interrupt) -> Bool
 
   /// `repr()`; nil: the default one, with a memory address, which is not reproducible.
@@ -321,9 +338,21 @@ extension HostObject {
     nil
   }
 
+  package func setAttribute(
+    _ name: String, to value: Value, _ interpreter: Interpreter
+  ) throws(Interrupt) -> Bool { false }
+
   package func binary(
     _ op: BinaryOperator, with other: Value, isReflected: Bool, _ interpreter: Interpreter
   ) throws(Interrupt) -> Value? { nil }
+
+  package func setItem(
+    _ key: Value, to value: Value, _ interpreter: Interpreter
+  ) throws(Interrupt) -> Bool { false }
+
+  package func taint(_ unknown: Unknown) {}
+
+  package var held: [Value] { [] }
 
   package var equalityKey: AnyHashable? { nil }
 
@@ -346,15 +375,20 @@ package final class IteratorObject {
   let typeName: String
   private var advance: Next
   private var isFinished = false
+  /// What can be changed through its elements, or by advancing it.
+  let held: [Value]
+  /// Code that could not be followed had it in its hands: how far it has come is unknown.
+  var taint: Unknown?
 
-  package init(_ typeName: String = "iterator", _ next: @escaping Next) {
+  package init(_ typeName: String = "iterator", holding held: [Value] = [], _ next: @escaping Next) {
     self.typeName = typeName
+    self.held = held
     advance = next
   }
 
   package convenience init(_ typeName: String = "iterator", over items: [Value]) {
     var index = 0
-    self.init(typeName) { () throws(Interrupt) -> Value? in
+    self.init(typeName, holding: items) { () throws(Interrupt) -> Value? in
       guard index < items.count else { return nil }
       defer { index += 1 }
       return items[index]
@@ -362,6 +396,7 @@ package final class IteratorObject {
   }
 
   package func next() throws(Interrupt) -> Value? {
+    if let taint { throw .undecided(taint) }
     if isFinished { return nil }
     if let value = try advance() { return value }
     isFinished = true

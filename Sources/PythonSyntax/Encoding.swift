@@ -2,6 +2,8 @@
 enum Encoding {
   case utf8
   case ascii
+  /// Python knows it, and it is ASCII in its lower half; its other characters are not known here.
+  case extendedASCII
   /// One byte a character: the characters of 0x80...0xFF.
   case table([Unicode.Scalar])
 
@@ -18,9 +20,19 @@ enum Encoding {
     case "cp1252", "windows-1252", "1252": self = .table(Self.windows1252)
     case "cp1251", "windows-1251", "1251": self = .table(Self.windows1251)
     case "koi8-r": self = .table(Self.koi8)
+    case let name where Self.asciiSupersets.contains(name): self = .extendedASCII
     default: return nil
     }
   }
+
+  private static let asciiSupersets: Set<String> = [
+    "big5", "big5hkscs", "cp437", "cp850", "cp866", "cp874", "cp932", "cp936", "cp949", "cp950", "cp1250",
+    "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "windows-1250", "windows-1253",
+    "windows-1254", "windows-1255", "windows-1256", "windows-1257", "windows-1258", "euc-jp", "euc-kr",
+    "gb2312", "gbk", "gb18030", "iso-8859-2", "iso-8859-3", "iso-8859-4", "iso-8859-5", "iso-8859-6",
+    "iso-8859-7", "iso-8859-8", "iso-8859-9", "iso-8859-10", "iso-8859-11", "iso-8859-13", "iso-8859-14",
+    "iso-8859-16", "koi8-u", "latin2", "latin5", "mac-roman", "shift-jis", "sjis", "tis-620",
+  ]
 
   /// Whether `name` is UTF-8 to CPython's tokenizer itself, and not only to its codecs: behind a byte order
   /// mark, nothing else may be declared.

@@ -5,7 +5,8 @@
 /// text, as `ast`'s columns do.
 ///
 /// Known encodings: UTF-8, ASCII, Latin-1, Latin-9, Windows-1252, Windows-1251 and KOI8-R, under their usual names.
-/// Another one is an error here, though CPython may have a codec for it.
+/// Another one is an error here, though CPython may have a codec for it; a file that declares one of the usual
+/// ones and is plain ASCII all the same is read.
 struct SourceText {
   var bytes: [UInt8]
   var error: SyntaxError?
@@ -38,7 +39,9 @@ struct SourceText {
       }
     case .table(let upperHalf):
       self.init(bytes: Self.decode(text, upperHalf))
-    case .utf8, nil:
+    case .extendedASCII where text.allSatisfy({ $0 < 0x80 }):
+      self.init(bytes: text)
+    case .utf8, .extendedASCII, nil:
       self.init(utf8: text, isDeclared: true)
       error = SyntaxError(
         "unknown encoding: \(name)", range, help: "Save the file as UTF-8 and remove the declaration.")

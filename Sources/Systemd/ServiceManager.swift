@@ -9,6 +9,11 @@ package enum ServiceManager {
   /// The start, or a reload, is done.
   package static func ready(status: String) { notify("READY=1", status) }
 
+  /// Asks for more time: the start, or the reload, takes this much longer from now on.
+  package static func extendTimeout(_ duration: Duration) {
+    notify("EXTEND_TIMEOUT_USEC=\(duration.components.seconds * 1_000_000)")
+  }
+
   /// Sets the line that `systemctl status` shows.
   package static func status(_ text: String) { notify("STATUS=" + line(text)) }
 

@@ -38,10 +38,11 @@ package final class DiskFiles: ProjectFiles {
       for name in listing.nonUTF8Names.map({ path.appending($0).text }) where !nonUTF8Names.contains(name) {
         nonUTF8Names.append(name)
       }
-      return .entries(
-        listing.entries.map { entry in
-          DirectoryEntry(name: entry.name, isDirectory: isFolder(entry, in: absolute))
-        }.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
+      // What is not watched is not listed either: a cache that comes is no change of the project.
+      let entries = listing.entries.lazy.map { entry in
+        DirectoryEntry(name: entry.name, isDirectory: self.isFolder(entry, in: absolute))
+      }.filter { $0.isDirectory ? !WatchScope.isIgnoredFolder($0.name) : !WatchScope.isIgnored($0.name) }
+      return .entries(entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
     } catch {
       return error.isAbsence ? .absent : .unreadable(error.reason)
     }

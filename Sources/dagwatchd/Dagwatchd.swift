@@ -12,6 +12,7 @@ struct Dagwatchd: ParsableCommand {
       Exit codes:
         0   done, or nothing to do
         1   the project has errors
+        2   `audit` found a difference
         64  wrong use of the command line
         70  an error of dagwatchd itself
         75  another daemon serves the project
@@ -19,12 +20,15 @@ struct Dagwatchd: ParsableCommand {
         130 interrupted
       """,
     version: toolVersion,
-    subcommands: [RunCommand.self, BuildCommand.self, InspectCommand.self, HistoryCommand.self])
+    subcommands: [
+      RunCommand.self, BuildCommand.self, InspectCommand.self, AuditCommand.self, HistoryCommand.self,
+    ])
 }
 
 /// How the program ends; see the table above.
 enum ExitStatus {
   static let findings = ExitCode(1)
+  static let difference = ExitCode(2)
   static let `internal` = ExitCode(70)
   static let alreadyRunning = ExitCode(75)
   static let configuration = ExitCode(78)

@@ -44,7 +44,7 @@ extension JSON {
     ]
   }
 
-  private init(_ diagnostic: Diagnostic) {
+  init(_ diagnostic: Diagnostic) {
     self = [
       "code": JSON(diagnostic.code.rawValue),
       "severity": JSON(diagnostic.severity.rawValue),

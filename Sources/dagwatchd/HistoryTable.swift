@@ -143,6 +143,7 @@ private func paint(_ text: String, _ outcome: Outcome?) -> String {
     switch outcome {
     case .published: "32"
     case .failed, .crashed: "31"
+    case .superseded: "2"
     case .running: "33"
     case .unchanged, nil: nil
     }

@@ -32,6 +32,6 @@ struct InspectCommand: ParsableCommand {
     let inspection = builder.inspect(files: DiskFiles(root: root))
     for diagnostic in inspection.diagnostics { Terminal.tell(diagnostic) }
     guard let model = inspection.model else { throw ExitStatus.status(of: inspection.diagnostics) }
-    Terminal.answer(JSON(model, engine: .static).text)
+    Terminal.answer(JSON(model, engine: inspection.engine).text)
   }
 }

@@ -49,9 +49,9 @@ struct SelectionOptions: ParsableArguments {
   }
 }
 
-/// How the project is understood: on `build` and `inspect`.
+/// How the project is understood: on `run`, `build` and `inspect`.
 struct EngineOptions: ParsableArguments {
-  @Option(help: "How the project is understood (default: static).")
+  @Option(help: "How the project is understood (default: auto).")
   var engine: Configuration.Engine?
 
   @Option(

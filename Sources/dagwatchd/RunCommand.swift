@@ -14,6 +14,7 @@ struct RunCommand: ParsableCommand {
 
   @OptionGroup var project: ProjectArgument
   @OptionGroup var selection: SelectionOptions
+  @OptionGroup var engine: EngineOptions
 
   func run() throws {
     let root = try project.root()
@@ -27,8 +28,10 @@ struct RunCommand: ParsableCommand {
       throw ExitStatus.configuration
     }
     let report = Report(form: .standardError(isColoured: Terminal.isColoured(STDERR_FILENO)))
+    var overrides = selection.overrides
+    engine.apply(to: &overrides)
     let generator = Generator(
-      root: root, builder: Builder(root: root, overrides: selection.overrides),
+      root: root, builder: Builder(root: root, overrides: overrides),
       historyPath: state.historyPath, toolVersion: toolVersion)
     do {
       var daemon = try Daemon(root: root, generator: generator, report: report)

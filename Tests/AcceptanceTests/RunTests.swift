@@ -154,8 +154,6 @@ struct CommandLineTests {
     (["bulid"], 64, "bulid"),
     (["build", "/does/not/exist"], 1, "error[DW101]: cannot open the folder"),
     (["build", "PROJECT", "--pipelines", "data_sceince"], 1, "did you mean \"data_science\"?"),
-    (["build", "PROJECT", "--engine", "kedro"], 78, "error[DW105]"),
-    (["inspect", "PROJECT", "--engine", "auto"], 78, "error[DW105]"),
     (["history", "show", "99", "PROJECT"], 1, "there is no generation 99"),
   ]
 

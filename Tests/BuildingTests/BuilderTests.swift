@@ -23,7 +23,7 @@ struct BuilderTests {
     var overrides = Configuration.Overrides()
     change(&overrides)
     var builder = Builder(root: "/srv/shop", overrides: overrides, evaluate: evaluateStandIn)
-    return builder.build(files: MemoryFiles(texts))
+    return builder.build(files: MemoryFiles(texts), ask: nobodyToAsk)
   }
 
   private func dags(_ result: BuildResult) -> [String] {
@@ -137,17 +137,6 @@ struct BuilderTests {
         $1
       })
     #expect(result.diagnostics.map(\.code) == [.undecided])
-  }
-
-  @Test(arguments: [Configuration.Engine.kedro, .auto])
-  func anEngineThatDoesNotExist(_ engine: Configuration.Engine) {
-    let flag = build(Self.good) { $0.engine = engine }
-    #expect(flag.diagnostics.map(\.code) == [.configurationValue])
-    #expect(flag.diagnostics.first?.location == nil)
-    let key = build(
-      Self.good.merging(["pyproject.toml": "[tool.dagwatchd]\nengine = \"\(engine.rawValue)\"\n"]) { $1 })
-    #expect(key.diagnostics.first?.location?.line == 2)
-    #expect(key.isFailed)
   }
 
   // MARK: - What was read

@@ -1,5 +1,6 @@
 import Diagnostics
 import Kedro
+import KedroProcess
 import ProjectFiles
 import PythonSyntax
 
@@ -44,4 +45,9 @@ func evaluateStandIn(
     confSource: "conf",
     pipelines: pipelines, datasets: [], parameters: [])
   return Evaluation(model: model, diagnostics: diagnostics)
+}
+
+/// In the place of Kedro: there is none.
+func nobodyToAsk(_ question: KedroQuestion) -> KedroAnswer {
+  KedroAnswer(diagnostics: [Diagnostic(.noInterpreter, .error, "there is no Python")])
 }

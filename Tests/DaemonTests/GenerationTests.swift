@@ -197,7 +197,8 @@ struct GenerationTextTests {
       id: id, trigger: trigger, causes: causes, outcome: outcome, duration: .microseconds(3149),
       publications: publications, changes: changes, diagnostics: diagnostics,
       build: BuildResult(
-        configuration: Configuration(), model: nil, artifacts: [], diagnostics: [], inputs: InputRecord(),
+        configuration: Configuration(), model: nil, engine: .static, artifacts: [], diagnostics: [],
+        inputs: InputRecord(),
         folders: ProjectFolders(source: .root, configuration: nil, target: nil)))
   }
 

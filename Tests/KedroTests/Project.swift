@@ -1,5 +1,6 @@
 import Diagnostics
 import ProjectFiles
+import TestSupport
 
 @testable import Kedro
 
@@ -47,7 +48,7 @@ func project(_ text: String) -> MemoryFiles {
 }
 
 func evaluate(_ text: String, _ options: EvaluationOptions = EvaluationOptions()) -> Evaluation {
-  evaluateProject(files: project(text), options: options)
+  onDeepStack { evaluateProject(files: project(text), options: options) }
 }
 
 extension Evaluation {

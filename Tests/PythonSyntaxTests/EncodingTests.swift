@@ -26,6 +26,7 @@ import Testing
       ("# coding: iso-8859-15\nx = '", [0xA4], "€"),
       ("# coding: cp1251\nx = '", [0xDF, 0xFF], "Яя"),
       ("# coding: koi8-r\nx = '", [0xF1], "Я"),
+      ("# coding: Big5\nx = '", [0x61], "a"),
       ("# coding: UTF-8\nx = '", [0xC3, 0xA9], "é"),
       ("# coding: utf8\nx = '", [0xC3, 0xA9], "é"),
       ("x = '", [0xC3, 0xA9], "é"),
@@ -71,6 +72,7 @@ import Testing
         "# coding: ascii\nx = '", [0xE9],
         "(unicode error) 'ascii' codec can't decode byte 0xe9 in position 21: ordinal not in range(128)", 21
       ),
+      ("# coding: big5\nx = '", [0xA4, 0x40], "unknown encoding: big5", 10),
       ("# coding: klingon\nx = '", [], "unknown encoding: klingon", 10),
       ("\u{FEFF}# coding: latin-1\nx = '", [], "encoding problem: latin-1 with BOM", 10),
     ] as [(String, [UInt8], String, Int)])

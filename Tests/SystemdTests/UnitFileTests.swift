@@ -77,11 +77,14 @@ import Testing
   @Test("A real systemd starts, reloads, restarts and stops it", arguments: units)
   func real(_ unit: Unit) throws {
     let scripts = repositoryRoot.appending(path: "Tests/Systemd").path
+    let program = (unit.project as NSString).deletingLastPathComponent + "/tiny-daemon"
     let folder = try folder(
-      unit, [("/usr/bin/dagwatchd", scripts + "/tiny-daemon"), ("WatchdogSec=30s", "WatchdogSec=2s")])
+      unit, [("/usr/bin/dagwatchd", program), ("WatchdogSec=30s", "WatchdogSec=2s")])
     let finished = try run(
       ["timeout", "180", scripts + "/boot"] + unit.options
-        + [folder.url.path, scripts + "/check-units", unit.instance, unit.project])
+        + [
+          folder.url.path, scripts + "/check-units", unit.instance, unit.project, scripts + "/tiny-daemon",
+        ])
     if finished.status == 77 {
       print(finished.errors)
     } else {

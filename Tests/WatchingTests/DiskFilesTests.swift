@@ -56,6 +56,20 @@ import Testing
     #expect(files.entries(of: path("d/b")) == .absent)
   }
 
+  @Test("What is never watched is not listed: a cache that comes changes no listing")
+  func ignored() throws {
+    let folder = try ScratchFolder()
+    try folder.write("1", to: "d/a.py")
+    try folder.write("1", to: "d/sediments/a.py")
+    let files = DiskFiles(root: folder.url.path)
+    let before = files.entries(of: path("d"))
+    for name in ["__pycache__/a.pyc", ".ipynb_checkpoints/a.py", "a.py~", ".a.py.swp", "4913", "a.pyc"] {
+      try folder.write("1", to: "d/" + name)
+    }
+    #expect(files.entries(of: path("d")) == before)
+    #expect(before.list.map(\.name) == ["a.py", "sediments"])
+  }
+
   @Test("A name that is not UTF-8 is left out and remembered once")
   func notUTF8() throws {
     _ = try run(["sh", "-c", #"touch "$(printf 'd\377')" good"#], in: scratch.url)

@@ -1,10 +1,7 @@
 import Glibc
 
-/// Runs a closure on a thread of its own with a stack as deep as Python's recursion limit needs.
-///
-/// A tree walker spends the machine's stack for the program's: a thousand nested calls of the project, each
-/// some frames of the walker, do not fit on the stack of a thread that someone else made. The memory is only
-/// reserved; what is not used is never touched. The caller waits, so nothing runs at the same time.
+/// Runs a closure on a thread with a deep stack, as the executable runs everything: a tree walker spends the
+/// machine's stack for the program's, and a test's own thread has too little for a thousand nested calls.
 package func onDeepStack<Result>(_ body: @escaping () -> Result) -> Result {
   var result: Result?
   let work = Work { result = body() }

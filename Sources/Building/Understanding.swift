@@ -1,0 +1,139 @@
+import Configuration
+import Diagnostics
+import Kedro
+import KedroProcess
+import ProjectFiles
+
+/// What is known of a project before anything is made of it.
+package struct Understanding {
+  package var configuration: Configuration
+  /// nil where it could not be proven.
+  package var model: ProjectModel?
+  /// Who said so: `static` or `kedro`.
+  package var engine: Configuration.Engine
+  package var diagnostics: [Diagnostic]
+  /// What it was read from.
+  let files: RecordingFiles
+}
+
+/// How far a build got.
+package enum Step<Result> {
+  case finished(Result)
+  /// Kedro has to be asked.
+  case waiting(PendingBuild)
+}
+
+/// A build that waits for Kedro's answer.
+package struct PendingBuild {
+  package let question: KedroQuestion
+  /// What the configuration alone told.
+  private let known: [Diagnostic]
+  /// How far reading led, for `auto`.
+  private let read: Understanding
+  private let files: RecordingFiles
+  private let snapshot: RecordingFiles
+
+  /// Reads what Kedro is going to read, as far as it can be guessed: an answer can be told from the files that it is
+  /// an answer to only where these are known from before it was asked.
+  init(
+    question: KedroQuestion, known: [Diagnostic], read: Understanding, files: RecordingFiles,
+    snapshot: RecordingFiles, folders: [ProjectPath]
+  ) {
+    self.question = question
+    self.known = known
+    self.read = read
+    self.files = files
+    self.snapshot = snapshot
+    var budget = Self.guessAtMost
+    for folder in folders { Self.read(folder, in: snapshot, &budget) }
+  }
+
+  private static let guessAtMost = 5000
+  /// What pipelines are made from. Data that lies between is read when the answer names it.
+  private static let endings: Set<Substring> = [
+    "py", "yml", "yaml", "json", "toml", "txt", "cfg", "ini", "sql",
+  ]
+
+  private static func read(_ folder: ProjectPath, in files: RecordingFiles, _ budget: inout Int) {
+    for entry in files.entries(of: folder).list where entry.name != "__pycache__" && entry.name.first != "." {
+      if budget == 0 { return }
+      budget -= 1
+      let path = folder.appending(entry.name)
+      if entry.isDirectory {
+        read(path, in: files, &budget)
+      } else if entry.name.split(separator: ".").last.map(endings.contains) == true {
+        _ = files.contents(of: path)
+      }
+    }
+  }
+
+  /// What was read when the question was asked: an answer is good while this is current.
+  package var inputs: InputRecord { snapshot.record }
+
+  // MARK: - With the answer
+
+  func understanding(with answer: KedroAnswer) -> Understanding {
+    // They are inputs from now on, as they were when Kedro was asked.
+    for path in answer.files { _ = files.contents(of: path) }
+    for folder in answer.folders { _ = files.entries(of: folder) }
+    var understanding = read
+    understanding.model = answer.model
+    understanding.engine = .kedro
+    understanding.diagnostics = known
+    let undecided = read.diagnostics.filter { !known.contains($0) && $0.severity == .error }
+    if answer.model != nil && !BuildResult.isFailure(answer.diagnostics) {
+      // Decided now; but it is why this took seconds.
+      understanding.diagnostics += undecided.filter(\.isUndecided).map { reason in
+        var note = reason
+        note.severity = .note
+        note.message = "Kedro itself was asked, since \(reason.message)"
+        note.help = nil
+        return note
+      }
+      understanding.diagnostics += answer.diagnostics
+    } else if undecided.isEmpty {
+      understanding.diagnostics += answer.diagnostics
+    } else if answer.isAboutProject {
+      understanding.diagnostics += answer.diagnostics.enumerated().map { index, diagnostic in
+        var diagnostic = diagnostic
+        if index == 0 {
+          diagnostic.notes += undecided.filter(\.isUndecided).prefix(1).map {
+            Diagnostic.Note("Kedro itself was asked, since \($0.message)", at: $0.location)
+          }
+        }
+        return diagnostic
+      }
+    } else {
+      // What reading found stays as it is, with why it is the last word.
+      understanding.model = read.model
+      understanding.engine = .static
+      var isFirst = true
+      understanding.diagnostics = read.diagnostics.map { diagnostic in
+        guard isFirst, diagnostic.isUndecided, diagnostic.severity == .error else { return diagnostic }
+        isFirst = false
+        var diagnostic = diagnostic
+        for reason in answer.diagnostics where reason.severity == .error {
+          diagnostic.notes.append(.init(reason.message, at: reason.location))
+          diagnostic.notes += reason.notes
+        }
+        return diagnostic
+      }
+    }
+    return understanding
+  }
+}
+
+extension Evaluation {
+  /// Whether reading settled it, for good or ill. An error that is one to Kedro as well settles it: asking would take
+  /// seconds to hear the same. So does a syntax error, whatever else there is.
+  var isDecided: Bool {
+    let errors = diagnostics.filter { $0.severity == .error }
+    if errors.contains(where: { $0.code == .syntaxError }) { return true }
+    return errors.isEmpty ? model != nil : !errors.contains(where: \.isUndecided)
+  }
+}
+
+extension Diagnostic {
+  /// Whether it says that reading could not decide.
+  var isUndecided: Bool { code == .undecided || code == .budget }
+}

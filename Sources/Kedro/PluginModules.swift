@@ -1,0 +1,72 @@
+import OmegaConf
+import PythonEvaluation
+import PythonText
+
+/// Modules from outside Kedro without which pipelines of real projects could not be read: `yaml` and `json`,
+/// as far as they read the project's own files, and kedro-mlflow's `pipeline_ml_factory`.
+extension KedroModule {
+  /// nil leaves the module to the unknown.
+  func pluginModule(_ name: String) -> ModuleObject? {
+    var attributes: [String: Value] = [:]
+    func add(_ function: String, _ body: @escaping NativeFunction.Body) {
+      attributes[function] = .native(NativeFunction(function, module: name, body))
+    }
+    switch name {
+    case "kedro_mlflow": break
+    case "yaml": for function in ["safe_load", "load", "full_load"] { add(function, readMapping) }
+    case "json": for function in ["load", "loads"] { add(function, readMapping) }
+    case "kedro_mlflow.pipeline", "kedro_mlflow.pipeline.pipeline_ml_factory":
+      add("pipeline_ml_factory") { [unowned self] (interpreter, call) throws(Interrupt) in
+        try pipelineML(call, interpreter)
+      }
+    default: return nil
+    }
+    return ModuleObject(name, attributes: attributes)
+  }
+
+  private func readMapping(_ interpreter: Interpreter, _ call: CallArguments) throws(Interrupt) -> Value {
+    var text: String?
+    switch call.positional.first ?? .none {
+    case .string(let given): text = given
+    case .host(let object): text = (object as? FileObject)?.read()
+    case .unknown(let unknown): return .unknown(unknown)
+    default: break
+    }
+    guard let text else {
+      return .unknown(interpreter.unknown("only texts and files of the project are read"))
+    }
+    guard let mapping = plainYAML(text) else {
+      return .unknown(interpreter.unknown("this text is not evaluated as YAML or JSON"))
+    }
+    return Value(.mapping(mapping), interpreter)
+  }
+
+  /// kedro-mlflow's `PipelineML`: to Kedro, the training pipeline. Its own checks, on construction, are that
+  /// the inference pipeline has one output and reads only its input, parameters and what training knows.
+  private func pipelineML(_ call: CallArguments, _ interpreter: Interpreter) throws(Interrupt) -> Value {
+    let names = ["training", "inference", "input_name", "kpm_kwargs", "log_model_kwargs"]
+    let undecided = Value.unknown(
+      interpreter.unknown("this use of kedro_mlflow's pipeline_ml_factory is not evaluated"))
+    if call.more != nil { return undecided }
+    let values = try interpreter.arguments(call, "pipeline_ml_factory", names, required: 3)
+    guard case .host(let first)? = values[0], let training = first as? PipelineObject,
+      case .host(let second)? = values[1], let inference = second as? PipelineObject,
+      case .string(let input)? = values[2], training.change(interpreter) == nil,
+      inference.change(interpreter) == nil
+    else {
+      return undecided
+    }
+    let known = Set((training.pipeline.datasets + [input]).map(ExactString.init))
+    let readsOnlyKnown = inference.pipeline.inputs.allSatisfy {
+      $0.hasPrefix("params:") || known.contains(ExactString($0))
+    }
+    guard inference.pipeline.outputs.count == 1, readsOnlyKnown,
+      inference.pipeline.inputs.contains(where: { ExactString($0) == ExactString(input) })
+    else {
+      return undecided
+    }
+    return .host(
+      PipelineObject(
+        training.pipeline, functions: training.functions, self, subclass: "kedro_mlflow PipelineML"))
+  }
+}

@@ -1,0 +1,157 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Kedro itself as the engine")
+struct EngineTests {
+  private let example: Example
+
+  init() throws {
+    example = try Example()
+    try configure("python = \"\(PythonEnvironment.kedro17.python)\"")
+  }
+
+  private func configure(_ keys: String) throws {
+    let pyproject = example.project.appending(path: "pyproject.toml")
+    let text = try String(contentsOf: pyproject, encoding: .utf8)
+    try text.replacing("[tool.dagwatchd]", with: "[tool.dagwatchd]\n" + keys)
+      .write(to: pyproject, atomically: true, encoding: .utf8)
+  }
+
+  private static let pipeline = "src/lunar_fares/pipelines/data_processing/pipeline.py"
+
+  private func edit(_ path: String, _ old: String, _ new: String) throws {
+    let file = example.project.appending(path: path)
+    let text = try String(contentsOf: file, encoding: .utf8)
+    try #require(text.contains(old))
+    try text.replacing(old, with: new).write(to: file, atomically: true, encoding: .utf8)
+  }
+
+  /// Only running tells this name.
+  private func makeUndecidable(_ name: String = "JOINED") throws {
+    try edit(
+      Self.pipeline, "name=\"join_tables\"", "name=__import__(\"os\").environ.get(\"\(name)\", \"joined\")")
+  }
+
+  @Test(.needs(.kedro17)) func allEnginesSayTheSame() throws {
+    func inspect(_ engine: String, _ by: String) throws -> String {
+      let inspected = try example.dagwatchd("inspect", example.project.path, "--engine", engine)
+      try #require(inspected.status == 0, "\(inspected.errors)")
+      #expect(inspected.text.contains("\"engine\": \"\(by)\""))
+      return inspected.text.replacing("\"engine\": \"\(by)\"", with: "")
+    }
+    let read = try inspect("static", "static")
+    #expect(try inspect("kedro", "kedro") == read)
+    #expect(try inspect("auto", "static") == read)
+  }
+
+  @Test(.needs(.kedro17)) func whatReadingCannotDecideKedroDoes() throws {
+    try makeUndecidable()
+    let read = try example.dagwatchd("build", example.project.path, "--engine", "static")
+    #expect(read.status == 1)
+    let asked = try example.dagwatchd("build", example.project.path)
+    #expect(asked.status == 0, "\(asked.errors)")
+    #expect(asked.errors.contains("note[DW202]: Kedro itself was asked"))
+    let dag = try String(contentsOf: example.dags.appending(path: "lunar_fares_dag.py"), encoding: .utf8)
+    #expect(dag.contains("joined"))
+  }
+
+  @Test(.needs(.kedro17)) func auditFindsNothingAndThenWhatIsPlanted() throws {
+    #expect(try example.dagwatchd("build", example.project.path).status == 0)
+    let clean = try example.dagwatchd("audit", example.project.path)
+    #expect(clean.status == 0, "\(clean.errors)")
+    #expect(
+      clean.text == """
+        static and kedro: the same
+        airflow_dags/lunar_fares_dag.py: as it ought to be
+        airflow_dags/requirements.txt: as it ought to be
+
+        """)
+
+    // Somebody edits what is published.
+    try edit("airflow_dags/lunar_fares_dag.py", "join_tables", "join_table")
+    try FileManager.default.removeItem(at: example.dags.appending(path: "requirements.txt"))
+    let edited = try example.dagwatchd("audit", example.project.path)
+    #expect(edited.status == 2)
+    #expect(
+      edited.text.contains("lunar_fares_dag.py: differs from what would be published now, from line "))
+    #expect(edited.text.contains("requirements.txt: not published"))
+
+    // The project moves on.
+    try edit(Self.pipeline, "name=\"join_tables\"", "name=\"joined\"")
+    let later = try example.dagwatchd("audit", example.project.path)
+    #expect(later.status == 2)
+    #expect(later.text.contains("  -task join_tables\n  +task joined\n"))
+
+    // Reading for another Kedro than the one that answers: unnamed nodes have other names.
+    let other = try example.dagwatchd("audit", example.project.path, "--kedro-version", "0.19.15", "--json")
+    #expect(other.status != 0)
+    #expect(other.text.contains("\"format_version\": \"1.0\""))
+  }
+
+  @Test(.needs(.kedro17)) func auditShowsWhereKedroDiffers() throws {
+    #expect(try example.dagwatchd("build", example.project.path).status == 0)
+    // A Kedro that somebody changed.
+    let packages = example.aside("packages")
+    try FileManager.default.createDirectory(at: packages, withIntermediateDirectories: true)
+    try "from kedro.pipeline import Node\nNode.tags = property(lambda self: {'planted'})\n"
+      .write(to: packages.appending(path: "sitecustomize.py"), atomically: true, encoding: .utf8)
+    let audited = try run(
+      [Example.executable.path, "audit", example.project.path],
+      environment: ["STATE_DIRECTORY": example.aside("state").path, "PYTHONPATH": packages.path])
+    #expect(audited.status == 2, "\(audited.text)\(audited.errors)")
+    #expect(audited.text.contains("pipelines.data_processing.nodes.join_tables.tags"))
+    #expect(audited.text.contains("static: ['data']"))
+    #expect(audited.text.contains("kedro:  ['planted']"))
+  }
+
+  @Test func auditSaysWhyThereIsNothingToCompare() throws {
+    try configure("python-timeout = 60")
+    try edit("pyproject.toml", PythonEnvironment.kedro17.python, "nothing/bin/python")
+    let audited = try example.dagwatchd("audit", example.project.path)
+    #expect(audited.status == 2)
+    #expect(audited.text.hasPrefix("static and kedro: not compared, since kedro gave no account\n"))
+    #expect(audited.errors.contains("error[DW702]"))
+  }
+
+  // MARK: - The daemon
+
+  @Test(.needs(.kedro17)) func theDaemonAsksAtEverySaveOfWhatKedroRead() throws {
+    try makeUndecidable()
+    let daemon = try RunningDaemon(example)
+    try edit(Self.pipeline, "\"joined\"", "\"merged\"")
+    let saved = try daemon.generation()
+    #expect(saved.trigger == "save")
+    #expect(saved.result == "1 written, 1 unchanged")
+    try edit(Self.pipeline, "name=__import__(\"os\").environ.get(\"JOINED\", \"merged\")", "name=\"read\"")
+    #expect(try daemon.generation().result == "1 written, 1 unchanged")
+    daemon.signal(SIGTERM)
+    #expect(try daemon.exitStatus() == 0)
+  }
+
+  /// Kedro waits for ever; the loop does not.
+  @Test(.needs(.kedro17)) func aChangeEndsTheQuestionAndAsksAnew() throws {
+    let daemon = try RunningDaemon(example)
+    let here = example.aside("here")
+    try #require(mkfifo(here.path, 0o600) == 0)
+    try makeUndecidable()
+    #expect(try daemon.generation().result == "1 written, 1 unchanged")
+
+    let nodes = "src/lunar_fares/pipelines/data_processing/nodes.py"
+    let text = try String(contentsOf: example.project.appending(path: nodes), encoding: .utf8)
+    try
+      ("import signal\nopen(\"\(here.path)\", \"w\").close()\nsignal.pause()\n"
+      + text)
+      .write(to: example.project.appending(path: nodes), atomically: true, encoding: .utf8)
+    // Opens once Kedro is in the middle of it.
+    let pipe = open(here.path, O_RDONLY)
+    try #require(pipe >= 0)
+    close(pipe)
+    try text.write(to: example.project.appending(path: nodes), atomically: true, encoding: .utf8)
+    #expect(try daemon.generation().result == "0 written, 2 unchanged")
+    let history = try example.dagwatchd("history", example.project.path).text
+    #expect(history.contains("superseded"))
+    daemon.signal(SIGTERM)
+    #expect(try daemon.exitStatus() == 0)
+  }
+}

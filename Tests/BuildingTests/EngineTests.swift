@@ -1,0 +1,168 @@
+import Airflow
+import Configuration
+import Diagnostics
+import Kedro
+import KedroProcess
+import ProjectFiles
+import Testing
+
+@testable import Building
+
+/// Who decides what the project is. The stand-in reads `src/pipelines.txt`; Kedro says what the test lets it say.
+@Suite("The engine")
+struct EngineTests {
+  static let decided = "__default__: a b\n"
+  static let undecided = "__default__: a\n!cannot be decided\n"
+
+  private final class Kedro {
+    var asked: [KedroQuestion] = []
+    var answer: KedroAnswer
+
+    init(_ answer: KedroAnswer) { self.answer = answer }
+  }
+
+  /// What Kedro says of a project that has one pipeline of these nodes.
+  private static func answer(_ nodes: String) -> KedroAnswer {
+    let files = MemoryFiles(["src/pipelines.txt": "__default__: \(nodes)\n"])
+    let model = evaluateStandIn(files, EvaluationOptions()) { .init(path: $0.text, bytes: $1) }.model
+    return KedroAnswer(
+      model: model, diagnostics: [], files: [.root.appending("src/used.py")],
+      folders: [.root.appending("conf")])
+  }
+
+  private static let noPython = nobodyToAsk(KedroQuestion(root: ""))
+  private static let broken = KedroAnswer(
+    diagnostics: [
+      Diagnostic(.kedroFailed, at: SourceLocation(path: "src/used.py", line: 3), "ValueError: no luck")
+    ], files: [.root.appending("src/used.py")])
+
+  private func build(
+    _ engine: Configuration.Engine?, _ registry: String, _ kedro: Kedro, keys: String = ""
+  ) -> BuildResult {
+    var overrides = Configuration.Overrides()
+    overrides.engine = engine
+    var builder = Builder(root: "/srv/shop", overrides: overrides, evaluate: evaluateStandIn)
+    let files = MemoryFiles([
+      "pyproject.toml": BuilderTests.pyproject, "src/pipelines.txt": registry, "dagwatchd.toml": keys,
+      "src/used.py": "", "conf/catalog.yml": "",
+    ])
+    return builder.build(files: files) { question in
+      kedro.asked.append(question)
+      return kedro.answer
+    }
+  }
+
+  private func nodes(_ result: BuildResult) -> [String]? {
+    result.artifacts.first { $0.plan != nil }?.plan?.tasks.map(\.id)
+  }
+
+  @Test func staticAsksNobody() {
+    let kedro = Kedro(Self.answer("k"))
+    #expect(nodes(build(.static, Self.decided, kedro)) == ["a", "b"])
+    #expect(build(.static, Self.undecided, kedro).diagnostics.map(\.code) == [.undecided])
+    #expect(kedro.asked.isEmpty)
+  }
+
+  @Test func kedroReadsNothing() {
+    let kedro = Kedro(Self.answer("k"))
+    let result = build(.kedro, Self.decided, kedro)
+    #expect(nodes(result) == ["k"])
+    #expect(result.engine == .kedro)
+    #expect(!result.inputs.inputs.contains { $0.path.text == "src/pipelines.txt" })
+  }
+
+  @Test func autoIsTheDefaultAndAsksWhereReadingCannotDecide() {
+    let kedro = Kedro(Self.answer("k"))
+    let read = build(nil, Self.decided, kedro)
+    #expect(nodes(read) == ["a", "b"])
+    #expect(read.engine == .static)
+    #expect(kedro.asked.isEmpty)
+
+    let asked = build(nil, Self.undecided, kedro)
+    #expect(nodes(asked) == ["k"])
+    #expect(asked.engine == .kedro)
+    // Why it took so long is told, and keeps nothing back.
+    #expect(asked.diagnostics.map(\.severity) == [.note])
+    #expect(asked.diagnostics.first?.message == "Kedro itself was asked, since cannot be decided")
+    #expect(asked.diagnostics.first?.location?.line == 2)
+  }
+
+  @Test func anErrorThatIsOneToKedroAsWellIsNotAskedAbout() {
+    let kedro = Kedro(Self.answer("k"))
+    var builder = Builder(root: "/srv/shop", overrides: .init()) { _, _, _ in
+      Evaluation(
+        model: nil,
+        diagnostics: [
+          Diagnostic(.undecided, .error, "who knows"),
+          Diagnostic(.syntaxError, .error, "invalid syntax"),
+        ])
+    }
+    let result = builder.build(files: MemoryFiles(["pyproject.toml": BuilderTests.pyproject])) { question in
+      kedro.asked.append(question)
+      return kedro.answer
+    }
+    #expect(result.isFailed)
+    #expect(kedro.asked.isEmpty)
+  }
+
+  @Test func whatBothSayIsOneDiagnostic() {
+    let alone = build(.auto, Self.undecided, Kedro(Self.noPython))
+    #expect(alone.diagnostics.map(\.code) == [.undecided])
+    #expect(alone.diagnostics.first?.notes.map(\.message) == ["there is no Python"])
+    #expect(alone.engine == .static)
+    #expect(alone.artifacts.isEmpty)
+
+    let both = build(.auto, Self.undecided, Kedro(Self.broken))
+    #expect(both.diagnostics.map(\.code) == [.kedroFailed])
+    #expect(both.diagnostics.first?.location?.path == "src/used.py")
+    #expect(
+      both.diagnostics.first?.notes.map(\.message) == ["Kedro itself was asked, since cannot be decided"])
+    #expect(both.artifacts.isEmpty)
+  }
+
+  @Test func theQuestionIsTheConfigurations() {
+    let kedro = Kedro(Self.noPython)
+    let result = build(
+      .kedro, Self.decided, kedro,
+      keys: "env = \"prod\"\npython = \"env/bin/python\"\npython-timeout = 7\n")
+    #expect(
+      kedro.asked == [
+        KedroQuestion(
+          root: "/srv/shop", environment: "prod", python: "env/bin/python",
+          pythonPlace: kedro.asked.first?.pythonPlace, timeLimit: .seconds(7))
+      ])
+    #expect(kedro.asked.first?.pythonPlace?.line == 2)
+    #expect(result.diagnostics.map(\.code) == [.noInterpreter])
+  }
+
+  @Test func whatKedroReadIsAnInput() {
+    for (engine, registry) in [(Configuration.Engine.kedro, Self.decided), (.auto, Self.undecided)] {
+      for answer in [Self.answer("k"), Self.broken] {
+        let paths = build(engine, registry, Kedro(answer)).inputs.inputs.map(\.path.text)
+        #expect(paths.contains("src/used.py"))
+        #expect(paths.contains("src/pipelines.txt") == (engine == .auto))
+      }
+    }
+    #expect(
+      build(.kedro, Self.decided, Kedro(Self.answer("k"))).inputs.inputs.map(\.path.text).contains("conf"))
+  }
+
+  /// The answer is to the files as they were when it was asked for, also to those that it names only later.
+  @Test func inputsAreFromBeforeTheQuestion() {
+    let files = MemoryFiles(["pyproject.toml": BuilderTests.pyproject, "src/used.py": "old"])
+    var overrides = Configuration.Overrides()
+    overrides.engine = .kedro
+    var builder = Builder(root: "/srv/shop", overrides: overrides, evaluate: evaluateStandIn)
+    guard case .waiting(let pending) = builder.begin(files: files) else {
+      Issue.record("Kedro was not asked")
+      return
+    }
+    #expect(pending.inputs.isCurrent(in: files))
+    files["src/used.py"] = "new"
+    #expect(!pending.inputs.isCurrent(in: files))
+    let result = builder.finish(pending, with: Self.answer("k"))
+    #expect(!result.inputs.isCurrent(in: files))
+    files["src/used.py"] = "old"
+    #expect(result.inputs.isCurrent(in: files))
+  }
+}

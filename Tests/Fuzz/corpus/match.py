@@ -1,0 +1,3 @@
+match x:
+    case [1, *_, {"a": b}] if c: pass
+    case A(b=1) | None: ...
