@@ -253,7 +253,7 @@ extension Interpreter {
     return try format(value, specification)
   }
 
-  /// `format % values`, for `%s`, `%r`, `%d` and `%%`.
+  /// `format % values`, for `%s`, `%r`, `%d` and `%%`, with flags and a width.
   func percentFormat(_ template: String, _ values: Value) throws(Interrupt) -> Value {
     var pending: [Value]
     if case .tuple(let items) = values { pending = items.reversed() } else { pending = [values] }
@@ -271,13 +271,19 @@ extension Interpreter {
       }
       var value: Value
       var kind = type
+      var layout = PercentLayout()
+      func next() throws(Interrupt) -> Unicode.Scalar {
+        guard let next = scalars.popFirst() else { throw valueError("incomplete format") }
+        return next
+      }
       if type == "(" {
         var name = ""
         while let next = scalars.popFirst(), next != ")" { name.unicodeScalars.append(next) }
         value = try item(.string(name), of: values)
-        guard let next = scalars.popFirst() else { throw valueError("incomplete format") }
-        kind = next
+        kind = try next()
+        while layout.takes(kind) { kind = try next() }
       } else {
+        while layout.takes(kind) { kind = try next() }
         guard let next = pending.popLast() else {
           throw typeError("not enough arguments for format string")
         }
@@ -285,16 +291,52 @@ extension Interpreter {
       }
       do throws(Interrupt) {
         switch kind {
-        case "s": result += try string(of: value)
-        case "r": result += try representation(of: value)
-        case "d", "i": result += String(try int(value))
+        case "s": result += layout.pad(try string(of: value))
+        case "r": result += layout.pad(try representation(of: value))
+        case "d", "i": result += layout.pad(try int(value))
         default: return .unknown(unknown("the format '%\(kind)' is not evaluated"))
         }
       } catch .undecided(let unknown) {
         return .unknown(unknown)
       }
     }
+    if case .tuple = values, !pending.isEmpty {
+      throw typeError("not all arguments converted during string formatting")
+    }
     return .string(result)
+  }
+}
+
+/// What stands between `%` and the letter: flags, then a width.
+private struct PercentLayout {
+  private var isLeft = false
+  private var isZero = false
+  private var plus = ""
+  private var width = 0
+
+  /// Whether `scalar` belongs to it.
+  mutating func takes(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case "-" where width == 0: isLeft = true
+    case "+" where width == 0: plus = "+"
+    case " " where width == 0: if plus.isEmpty { plus = " " }
+    case "0" where width == 0: isZero = true
+    case "0"..."9": width = min(width * 10 + Int(scalar.value - 48), 10_000)
+    default: return false
+    }
+    return true
+  }
+
+  func pad(_ text: String) -> String {
+    let padding = String(repeating: " ", count: max(0, width - text.unicodeScalars.count))
+    return isLeft ? text + padding : padding + text
+  }
+
+  func pad(_ number: Int) -> String {
+    let sign = number < 0 ? "-" : plus
+    let digits = String(number.magnitude)
+    guard isZero, !isLeft else { return pad(sign + digits) }
+    return sign + String(repeating: "0", count: max(0, width - sign.utf8.count - digits.utf8.count)) + digits
   }
 }
 

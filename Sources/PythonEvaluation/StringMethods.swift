@@ -15,7 +15,9 @@ extension Interpreter {
     switch name {
     case "lower": return { (_, _) throws(Interrupt) in .string(text.lowercased()) }
     case "upper": return { (_, _) throws(Interrupt) in .string(text.uppercased()) }
-    case "casefold": return { (_, _) throws(Interrupt) in .string(text.lowercased()) }
+    case "casefold" where text.utf8.allSatisfy { $0 < 0x80 }:
+      return { (_, _) throws(Interrupt) in .string(text.lowercased()) }
+    case "swapcase": return { (_, _) throws(Interrupt) in .string(text.swappingCase) }
     case "title", "capitalize": return { (_, _) throws(Interrupt) in .string(text.titled(name == "title")) }
     case "strip", "lstrip", "rstrip":
       return { (interpreter, call) throws(Interrupt) in
@@ -98,6 +100,11 @@ extension Interpreter {
     case "isdigit", "isdecimal", "isnumeric", "isalpha", "isalnum", "isspace", "isupper", "islower",
       "isidentifier":
       return { (_, _) throws(Interrupt) in .bool(text.satisfies(name)) }
+    case "casefold", "encode", "expandtabs", "format_map", "isascii", "isprintable", "istitle", "maketrans",
+      "translate":
+      return { (interpreter, _) throws(Interrupt) in
+        .unknown(interpreter.unknown("'str.\(name)' is not evaluated"))
+      }
     default: return nil
     }
   }
@@ -198,12 +205,23 @@ extension String {
 
   fileprivate func replacing(_ old: String, with new: String, limit: Int) -> String {
     if old.isEmpty {
-      guard limit < 0 else { return self }
-      return new + unicodeScalars.map { String($0) + new }.joined()
+      let before = limit < 0 ? unicodeScalars.count + 1 : limit
+      var result = ""
+      for (position, scalar) in unicodeScalars.enumerated() {
+        if position < before { result += new }
+        result.unicodeScalars.append(scalar)
+      }
+      return unicodeScalars.count < before ? result + new : result
     }
     let pieces = pieces(separator: old)
     guard limit >= 0, pieces.count > limit + 1 else { return pieces.joined(separator: new) }
     return pieces[...limit].joined(separator: new) + old + pieces[(limit + 1)...].joined(separator: old)
+  }
+
+  fileprivate var swappingCase: String {
+    unicodeScalars.map { scalar in
+      scalar.properties.isUppercase ? scalar.properties.lowercaseMapping : scalar.properties.uppercaseMapping
+    }.joined()
   }
 
   fileprivate func titled(_ everyWord: Bool) -> String {

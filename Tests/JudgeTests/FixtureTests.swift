@@ -13,7 +13,7 @@ struct FixtureTests {
     try #require(projects.count > 50)
     for (project, answer) in zip(projects, try judge.ask(projects)) {
       if let reason = project.known {
-        withKnownIssue("\(reason)", isIntermittent: true) { check(judge, project, answer) }
+        withKnownIssue("\(reason)") { check(judge, project, answer) }
       } else {
         check(judge, project, answer)
       }

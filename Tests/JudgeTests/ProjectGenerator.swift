@@ -121,6 +121,7 @@ struct ProjectGenerator {
       lines += ["    nodes = ["] + nodes.map { "        \($0)," } + ["    ]"]
     }
     if chance(30) { lines += fan(package) }
+    if chance(50) { lines += computed(package) }
     lines.append(
       "    base = \(pick(["pipeline", "Pipeline"]))(nodes\(pick(["", "", ", tags=\"base\"", ", tags={\"t1\", \"x\"}"])))"
     )
@@ -145,6 +146,17 @@ struct ProjectGenerator {
           "    nodes.append(node(lambda *parts: parts, [f\"\(package)_{r}_clean\" for r in REGIONS if r != \"us\"], \"\(package)_all\"))"
         ]
         : [])
+  }
+
+  /// Nodes whose datasets have computed names.
+  private mutating func computed(_ package: String) -> [String] {
+    var expressions = ExpressionGenerator(seed: random.next())
+    return [
+      "    import itertools", "    names = \(expressions.list(4))",
+      "    for i, name in enumerate(names[:5]):",
+      "        nodes.append(node(lambda x: x, \"in \" + name.replace(\"@\", \"\"), f\"\(package) {i} {name}\", name=f\"\(package)_computed_{i}\"))",
+      "    nodes.append(node(lambda *x: x, [\"raw_1\", \"of \" + \(expressions.text(4))], \"\(package)_computed\"))",
+    ]
   }
 
   /// What becomes of `base`: itself, a part of it, or copies in namespaces.

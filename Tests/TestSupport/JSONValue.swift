@@ -49,10 +49,12 @@ package enum JSONValue: Decodable, Equatable, Sendable {
         case (nil, nil): []
         }
       }
-    case (.list(let mine), .list(let theirs)) where mine.count == theirs.count:
-      return zip(mine, theirs).enumerated().flatMap { index, pair in
+    case (.list(let mine), .list(let theirs)):
+      let elements = zip(mine, theirs).enumerated().flatMap { index, pair in
         pair.0.differences(from: pair.1, at: "\(path)[\(index)]")
       }
+      if mine.count == theirs.count { return elements }
+      return ["\(path): \(mine.count) elements, expected \(theirs.count)"] + elements
     default:
       return self == expected ? [] : ["\(path): \(self), expected \(expected)"]
     }
