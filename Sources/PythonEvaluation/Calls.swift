@@ -124,6 +124,9 @@ extension Interpreter {
     case .expression(let expression): return try evaluate(expression, frame)
     case .statements(let body):
       if function.isGenerator {
+        if GeneratorEffects(body).found {
+          return .unknown(unknown("a generator that changes what others can see is not evaluated"))
+        }
         var pending: [Value]?
         var index = 0
         return .iterator(
