@@ -110,7 +110,27 @@ struct ProjectReader {
     let metadata = ProjectMetadata(
       projectName: name, packageName: package, sourceDirectory: root.text,
       kedroVersion: kedroVersion ?? detectVersion(document, initVersion))
+    if let refused = mismatch(
+      initVersion, metadata.kedroVersion, at: document.place(ofValue: path + [versionKey]))
+    {
+      return .failure(Failures([refused]))
+    }
     return .success(Found(metadata: metadata, initVersion: initVersion, document: document))
+  }
+
+  /// Kedro opens only projects of its own line: 0.19 those of 0.19, 1.x those of 1.x.
+  private func mismatch(
+    _ initVersion: String, _ version: KedroVersion, at place: SourceLocation?
+  ) -> Diagnostic? {
+    let count = version.initVersionComponents
+    let own = version.description.split(separator: ".").prefix(count)
+    if initVersion.split(separator: ".", omittingEmptySubsequences: false).prefix(count).elementsEqual(own) {
+      return nil
+    }
+    return Diagnostic(
+      .kedroVersion, at: place,
+      "the project is of Kedro \(initVersion), and the Kedro that it runs under, \(version), refuses it",
+      help: "migrate the project and set kedro_init_version, or install Kedro \(initVersion)")
   }
 
   private func detectVersion(_ document: TOMLDocument, _ initVersion: String) -> KedroVersion {

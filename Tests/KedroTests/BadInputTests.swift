@@ -26,6 +26,18 @@ import TestSupport
       source_dir = "../elsewhere"
       """
     ),
+    (
+      "a project of another Kedro than it requires",
+      """
+      --- pyproject.toml
+      [project]
+      dependencies = ["kedro~=1.7.0"]
+      [tool.kedro]
+      package_name = "pkg"
+      project_name = "x"
+      kedro_init_version = "0.19.3"
+      """
+    ),
     ("a missing registry", "--- src/pkg/pipeline_registry.py"),
     ("a registry without register_pipelines", "--- src/pkg/pipeline_registry.py\nx = 1"),
     (
