@@ -177,20 +177,23 @@ package struct DAGFile: Hashable, Sendable {
 
   private var dag: String {
     let start = options.startDate
+    let defaults = options.defaults
+    let schedule =
+      if case .expression(let text) = options.schedule { PythonLiteral.string(text) } else { "None" }
     return """
 
 
       with DAG(
           dag_id=\(PythonLiteral.string(plan.dagID)),
-          schedule=\(options.schedule.map(PythonLiteral.string) ?? "None"),
+          schedule=\(schedule),
           start_date=datetime(\(start.year), \(start.month), \(start.day), tzinfo=timezone.utc),
           catchup=\(Self.boolean(options.catchup)),
           max_active_runs=\(options.maxActiveRuns),
           default_args={
-              "owner": \(PythonLiteral.string(options.owner)),
-              "depends_on_past": \(Self.boolean(options.dependsOnPast)),
-              "retries": \(options.retries),
-              "retry_delay": timedelta(minutes=\(options.retryDelayMinutes)),
+              "owner": \(PythonLiteral.string(defaults.owner ?? "airflow")),
+              "depends_on_past": \(Self.boolean(defaults.dependsOnPast ?? false)),
+              "retries": \(defaults.retries ?? 1),
+              "retry_delay": timedelta(minutes=\(Self.number(defaults.retryDelayMinutes ?? 5))),
           },
       ) as dag:
           tasks = {task_id: KedroOperator(task_id=task_id, nodes=nodes) for task_id, nodes, _ in TASKS}
@@ -198,6 +201,10 @@ package struct DAGFile: Hashable, Sendable {
               tasks[task_id].set_upstream([tasks[parent] for parent in upstream])
 
       """
+  }
+
+  private static func number(_ value: Double) -> String {
+    Int(exactly: value).map(String.init) ?? PythonRepr.float(value)
   }
 
   private static func boolean(_ value: Bool) -> String { value ? "True" : "False" }

@@ -16,10 +16,25 @@ package struct Plan: Hashable, Sendable, Codable {
     package var id: String
     /// Full names of the Kedro nodes that the task runs.
     package var nodes: [String]
+    /// The tags of these nodes, sorted, each once.
+    package var tags: [String]
+    /// What the task's group is called where it is one that has a name: a manual group's, a namespace.
+    package var group: String?
+    /// The namespace that all its nodes share, part by part: `["reporting", "monthly"]`.
+    package var namespace: [String]
+    /// Where the task's nodes are from: its inputs, outputs and source lines, for a person to read.
+    package var documentation: String?
 
-    package init(id: String, nodes: [String]) {
+    package init(
+      id: String, nodes: [String], tags: [String] = [], group: String? = nil, namespace: [String] = [],
+      documentation: String? = nil
+    ) {
       self.id = id
       self.nodes = nodes
+      self.tags = tags
+      self.group = group
+      self.namespace = namespace
+      self.documentation = documentation
     }
   }
 

@@ -19,12 +19,12 @@ struct DAGExample: Sendable, CustomStringConvertible {
 
   static let all: [DAGExample] = {
     var scheduled = DAGOptions()
-    scheduled.schedule = "0 6 * * *"
-    scheduled.owner = "O'Brien \"the\" \\owner"
-    scheduled.retries = 0
+    scheduled.schedule = .expression("0 6 * * *")
+    scheduled.defaults.owner = "O'Brien \"the\" \\owner"
+    scheduled.defaults.retries = 0
     scheduled.maxActiveRuns = 1
     var byHand = DAGOptions()
-    byHand.schedule = nil
+    byHand.schedule = .none
     let wide = node(
       "join", from: (0..<12).map { "dataset_number_\($0)" }, to: ["joined"])
     return [
