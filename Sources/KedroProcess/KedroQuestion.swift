@@ -36,15 +36,18 @@ package struct KedroAnswer: Hashable, Sendable {
   package var files: [ProjectPath]
   /// Folders whose entries the answer was computed from.
   package var folders: [ProjectPath]
+  /// Folders outside of the project that hold the packages of its Python, absolute.
+  package var packages: [String]
 
   package init(
     model: ProjectModel? = nil, diagnostics: [Diagnostic], files: [ProjectPath] = [],
-    folders: [ProjectPath] = []
+    folders: [ProjectPath] = [], packages: [String] = []
   ) {
     self.model = model
     self.diagnostics = diagnostics
     self.files = files
     self.folders = folders
+    self.packages = packages
   }
 
   /// Whether Kedro got as far as to the project: not where no Python, no Kedro or no time was there.
