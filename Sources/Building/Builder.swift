@@ -125,7 +125,7 @@ package struct Builder {
     let question = KedroQuestion(
       root: root, environment: configuration.environment, python: configuration.python,
       pythonPlace: configuration.python == nil ? nil : Configuration.place(of: .python, files: files),
-      timeLimit: .seconds(configuration.pythonTimeoutSeconds))
+      timeLimit: .seconds(configuration.pythonTimeoutSeconds), variables: declaredVariables(files))
     let known = folders(understanding.model, TargetFolder("", root: root, workerPath: nil), snapshot)
     return .waiting(
       PendingBuild(
@@ -147,6 +147,17 @@ package struct Builder {
     }
     trees = used
     return evaluation
+  }
+
+  /// `[tool.dagwatchd.environment]`: what reading knows of environment variables, and so has to hold for Kedro too.
+  private func declaredVariables(_ files: RecordingFiles) -> [String: String] {
+    let name = Configuration.projectFile
+    guard let bytes = files.contents(of: .root.appending(name)).bytes,
+      let document = try? TOMLDocument(path: name, bytes: bytes)
+    else { return [:] }
+    let declared = document.table(at: ["tool", "dagwatchd", "environment"])?.entries ?? []
+    return Dictionary(
+      declared.compactMap { entry in entry.value.string.map { (entry.key, $0) } }, uniquingKeysWith: { $1 })
   }
 
   private static func version(_ text: String) -> KedroVersion? {

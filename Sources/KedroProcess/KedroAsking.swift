@@ -52,7 +52,7 @@ package final class KedroAsking {
     do throws(SpawnError) {
       child = try ChildProcess(
         python.path, arguments: ["-c", ProbeScript.text, question.root, question.environment ?? ""],
-        environment: Self.environment(variables, python), folder: question.root)
+        environment: Self.environment(variables, python, question.variables), folder: question.root)
     } catch {
       let diagnostic = Diagnostic(
         .noInterpreter, at: question.pythonPlace,
@@ -219,9 +219,10 @@ package final class KedroAsking {
     return variables
   }
 
-  /// This process's own, as an activated environment changes it, without what is the daemon's alone.
+  /// This process's own, as an activated environment changes it, without what is the daemon's alone; and over it
+  /// what the project declares.
   private static func environment(
-    _ variables: [String: String], _ python: ProjectPython
+    _ variables: [String: String], _ python: ProjectPython, _ declared: [String: String]
   ) -> [String: String] {
     var variables = variables
     for name in [
@@ -233,6 +234,7 @@ package final class KedroAsking {
       variables["VIRTUAL_ENV"] = folder
       variables["PATH"] = folder + "/bin:" + (variables["PATH"] ?? "/usr/local/bin:/usr/bin:/bin")
     }
+    variables.merge(declared) { $1 }
     for (name, value) in [
       // The folder that it starts in is no place for modules.
       ("PYTHONSAFEPATH", "1"),

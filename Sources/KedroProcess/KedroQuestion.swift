@@ -13,16 +13,19 @@ package struct KedroQuestion: Hashable, Sendable {
   /// Where the key stands, for the diagnostic about an interpreter that is none.
   package var pythonPlace: SourceLocation?
   package var timeLimit: Duration
+  /// Environment variables that the project declares: they are those of its deployment, whatever this process has.
+  package var variables: [String: String]
 
   package init(
     root: String, environment: String? = nil, python: String? = nil, pythonPlace: SourceLocation? = nil,
-    timeLimit: Duration = .seconds(120)
+    timeLimit: Duration = .seconds(120), variables: [String: String] = [:]
   ) {
     self.root = root
     self.environment = environment
     self.python = python
     self.pythonPlace = pythonPlace
     self.timeLimit = timeLimit
+    self.variables = variables
   }
 }
 
