@@ -10,6 +10,7 @@ struct KedroReply: Decodable {
   private var settingsFailure: Failure?
   private var hasNoKedro: Bool?
   private var leftOut: [LeftOut]
+  private var unreadable: [Failure]
   private var dependencies: Dependencies
 
   init(_ bytes: [UInt8]) throws {
@@ -111,6 +112,7 @@ extension KedroReply {
     var model: ProjectModel?
     if let answer {
       model = try self.model(answer)
+      diagnostics += unreadable.map { diagnostic($0, python: python) }
       if let settingsFailure {
         var told = diagnostic(settingsFailure)
         told.notes.append(

@@ -1,7 +1,8 @@
 /// What is run in the project's own Python: asks Kedro, and writes its answer to descriptor 3 as one JSON object.
 ///
 /// It runs under everything from Python 3.8 and Kedro 0.18.14 on. Where Kedro has its own snapshot (1.4), that is the
-/// answer; before, the same is put together from the registry and the configuration loader, by the snapshot's rules.
+/// answer; before, or where it cannot read the catalog, the same is put together from the registry and the
+/// configuration loader, by the snapshot's rules.
 /// Beside the answer it says which files and folders below the project it was computed from: the modules that
 /// were imported, and what an audit hook heard being opened and listed. The bytecode of a module
 /// stands for its source. What the process itself wrote is told apart: that it is new says nothing.
@@ -70,6 +71,8 @@ enum ProbeScript {
     from pathlib import Path
 
     left_out = []
+    # Why the catalog or the parameters cannot be read.
+    unreadable = []
     encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -199,6 +202,17 @@ enum ProbeScript {
         return failure(chain[-1], missing_module(chain[-1]))
 
 
+    def place_of_key(message):
+        """OmegaConf names the key that it could not resolve, and not the file."""
+        key = re.search(r"full_key: ([^\s.\[]+)", message)
+        for path in sorted(opened) if key else []:
+            name = relative(path) if path.endswith((".yml", ".yaml")) and os.path.isfile(path) else None
+            for number, line in enumerate(linecache.getlines(path), 1) if name else []:
+                if re.match("['\"]?" + re.escape(key.group(1)) + "['\"]?[ \t]*:", line):
+                    return [{"path": name, "line": number, "function": "<module>", "text": line.rstrip("\r\n")}]
+        return []
+
+
     def missing_module(exception):
         """Where a module of the project's should be that Kedro itself asked for: the registry, say."""
         if not isinstance(exception, ModuleNotFoundError) or not exception.name:
@@ -238,7 +252,7 @@ enum ProbeScript {
         path = re.search(re.escape(ROOT + os.sep) + r"[^\s'\",:]+", message)
         name = relative(path.group()) if path and os.path.isfile(path.group()) else None
         if not name:
-            return []
+            return place_of_key(message)
         line = re.search(r"line (\d+)", message)
         number = int(line.group(1)) if line else 1
         text = linecache.getline(path.group(), number).rstrip("\r\n")
@@ -344,11 +358,19 @@ enum ProbeScript {
         try:
             from kedro.inspection import get_project_snapshot
         except ImportError:
-            pass
-        else:
-            import dataclasses
+            return own_snapshot(metadata, loader, registry)
+        import dataclasses
 
+        try:
             return dataclasses.asdict(get_project_snapshot(metadata=metadata, env=ENV))
+        except Exception as exception:
+            # The graph does not depend on what it also reads. Where that is not why, this fails in the same way.
+            found = own_snapshot(metadata, loader, registry)
+            unreadable[:] = [describe(exception)]
+            return found
+
+
+    def own_snapshot(metadata, loader, registry):
         from kedro.config import MissingConfigException
 
         def load(kind):
@@ -357,11 +379,18 @@ enum ProbeScript {
             except (KeyError, MissingConfigException):
                 return {}
 
+        def reading(read, otherwise):
+            try:
+                return read()
+            except Exception as exception:
+                unreadable.append(describe(exception))
+                return otherwise
+
         pipelines = own_pipelines(registry)
         return {
             "metadata": {"kedro_version": getattr(metadata, "kedro_init_version", None) or metadata.project_version},
-            "pipelines": pipelines, "datasets": own_datasets(load("catalog"), pipelines),
-            "parameters": sorted(load("parameters")),
+            "pipelines": pipelines, "datasets": reading(lambda: own_datasets(load("catalog"), pipelines), {}),
+            "parameters": reading(lambda: sorted(load("parameters")), []),
         }
 
 
@@ -460,6 +489,7 @@ enum ProbeScript {
                 reply["has_no_kedro"] = True
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         reply["left_out"] = left_out
+        reply["unreadable"] = unreadable
         reply["dependencies"] = dependencies()
         data = encode(reply).encode("utf-8", "replace")
         for stream in (sys.stdout, sys.stderr):

@@ -141,7 +141,12 @@ struct KedroAskingTests {
     Wrong(
       name: "YAML that is none", path: "conf/base/catalog.yml", text: "raw:\n  type: [x\n",
       code: .kedroFailed,
-      place: "conf/base/catalog.yml", message: "catalog.yml"),
+      place: "conf/base/catalog.yml", message: "catalog.yml", hasModel: true),
+    Wrong(
+      name: "a runtime parameter in the catalog", path: "conf/base/catalog.yml",
+      text: "raw: {type: pandas.CSVDataset, filepath: \"${runtime_params:x}\"}\n", code: .kedroFailed,
+      place: "conf/base/catalog.yml:1",
+      message: "InterpolationResolutionError: Runtime parameter 'x' not found", hasModel: true),
     Wrong(
       name: "a package that is not installed drops a pipeline", path: "src/shop/nodes.py",
       text: "import numbers\nimport no_such_package\n", code: .kedroFailed, place: "src/shop/nodes.py:2",
@@ -278,7 +283,7 @@ struct ChildProcessTests {
     Child(script: "echo '{}' >&3", code: .kedroAnswerMalformed, message: "cannot be understood"),
     Child(
       script:
-        #"echo '{"left_out": [], "dependencies": {"files": [], "folders": [], "large": [], "own": [], "packages": []}}' >&3"#,
+        #"echo '{"left_out": [], "unreadable": [], "dependencies": {"files": [], "folders": [], "large": [], "own": [], "packages": []}}' >&3"#,
       code: .kedroAnswerMalformed, message: "neither an answer nor a failure"),
     Child(script: "printf '{\"answer\"' >&3", code: .kedroAnswerMalformed, message: "cannot be understood"),
     Child(script: "cat /dev/zero >&3", code: .kedroAnswerMalformed, message: "longer than 64 MB"),
