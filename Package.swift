@@ -21,7 +21,6 @@ func room(
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
-let toml: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
@@ -36,7 +35,7 @@ var targets: [Target] = [
 targets += room("Diagnostics")
 targets += room("ProjectFiles")
 targets += room("PythonText")
-targets += room("Pyproject", ["Diagnostics", toml])
+targets += room("Pyproject", ["Diagnostics"])
 targets += room("PythonSyntax", ["Diagnostics"])
 targets += room("PythonEvaluation", ["PythonSyntax", "PythonText", "ProjectFiles", "Diagnostics"])
 targets += room("OmegaConf", ["PythonText", "Diagnostics", "ProjectFiles", yams])
@@ -97,7 +96,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
   targets: targets,
   swiftLanguageModes: [.v6]

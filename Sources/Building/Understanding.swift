@@ -14,6 +14,8 @@ package struct Understanding {
   package var diagnostics: [Diagnostic]
   /// What it was read from.
   let files: RecordingFiles
+  /// And outside of the project.
+  let machine: RecordingFiles
 }
 
 /// How far a build got.
@@ -70,12 +72,18 @@ package struct PendingBuild {
   /// What was read when the question was asked: an answer is good while this is current.
   package var inputs: InputRecord { snapshot.record }
 
+  /// The same of folders outside of the project.
+  package var packages: InputRecord { read.machine.record }
+
   // MARK: - With the answer
 
   func understanding(with answer: KedroAnswer) -> Understanding {
     // They are inputs from now on, as they were when Kedro was asked.
     for path in answer.files { _ = files.contents(of: path) }
     for folder in answer.folders { _ = files.entries(of: folder) }
+    for folder in answer.packages {
+      if let path = ProjectPath(String(folder.drop { $0 == "/" })) { _ = read.machine.entries(of: path) }
+    }
     var understanding = read
     understanding.model = answer.model
     understanding.engine = .kedro

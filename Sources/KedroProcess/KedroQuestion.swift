@@ -13,16 +13,19 @@ package struct KedroQuestion: Hashable, Sendable {
   /// Where the key stands, for the diagnostic about an interpreter that is none.
   package var pythonPlace: SourceLocation?
   package var timeLimit: Duration
+  /// Environment variables that the project declares: they are those of its deployment, whatever this process has.
+  package var variables: [String: String]
 
   package init(
     root: String, environment: String? = nil, python: String? = nil, pythonPlace: SourceLocation? = nil,
-    timeLimit: Duration = .seconds(120)
+    timeLimit: Duration = .seconds(120), variables: [String: String] = [:]
   ) {
     self.root = root
     self.environment = environment
     self.python = python
     self.pythonPlace = pythonPlace
     self.timeLimit = timeLimit
+    self.variables = variables
   }
 }
 
@@ -36,15 +39,18 @@ package struct KedroAnswer: Hashable, Sendable {
   package var files: [ProjectPath]
   /// Folders whose entries the answer was computed from.
   package var folders: [ProjectPath]
+  /// Folders outside of the project that hold the packages of its Python, absolute.
+  package var packages: [String]
 
   package init(
     model: ProjectModel? = nil, diagnostics: [Diagnostic], files: [ProjectPath] = [],
-    folders: [ProjectPath] = []
+    folders: [ProjectPath] = [], packages: [String] = []
   ) {
     self.model = model
     self.diagnostics = diagnostics
     self.files = files
     self.folders = folders
+    self.packages = packages
   }
 
   /// Whether Kedro got as far as to the project: not where no Python, no Kedro or no time was there.

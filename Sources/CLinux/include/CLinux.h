@@ -22,5 +22,8 @@ int clinux_spawn_session(
 /// A descriptor that can be read once the process has ended (pidfd_open(2)); -1 with errno.
 int clinux_process_descriptor(pid_t process);
 
+/// Sends a signal to the process of such a descriptor; -1 with errno.
+int clinux_signal_process(int descriptor, int signal);
+
 /// pipe2(2) with O_CLOEXEC; -1 with errno.
 int clinux_pipe(int *reading, int *writing);
