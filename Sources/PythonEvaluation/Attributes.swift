@@ -95,6 +95,7 @@ extension Interpreter {
     if let taint = instance.taint { return .unknown(taint) }
     if let base = instance.type.unknownBase { return .unknown(outcome(of: base)) }
     if instance.type.isSubclass(of: types.baseException) {
+      if name == "value", instance.type.isSubclass(of: types.stopIteration) { return instance.stopValue }
       switch name {
       case "with_traceback", "add_note":
         return .native(NativeFunction(name) { (_, _) throws(Interrupt) in .instance(instance) })

@@ -155,13 +155,16 @@ extension Interpreter {
       guard let value = values[0] else { return .none }
       if case .unknown(let unknown) = value { return .unknown(interpreter.outcome(of: unknown)) }
       if case .instance(let instance) = value, let method = instance.type.lookup("__next__") {
-        if let item = try interpreter.unlessStopped({ () throws(Interrupt) in
-          try interpreter.call(method, CallArguments([value], site: call.site))
-        }) {
-          return item
+        do throws(Interrupt) {
+          return try interpreter.call(method, CallArguments([value], site: call.site))
+        } catch .raised(let exception)
+          where values[1] != nil && exception.instance.type.isSubclass(of: interpreter.types.stopIteration)
+        {
+          // The default stands in for it.
         }
       } else if case .iterator(let iterator) = value {
         if let item = try iterator.next() { return item }
+        if values[1] == nil { throw interpreter.stopIteration(iterator.returned) }
       } else {
         throw interpreter.typeError("'\(interpreter.typeName(value))' object is not an iterator")
       }

@@ -134,9 +134,7 @@ extension Interpreter {
         if case .instance(let iterator) = made, let next = iterator.type.lookup("__next__") {
           return IteratorObject(iterator.type.name, holding: [made]) {
             [self] () throws(Interrupt) -> Value? in
-            try unlessStopped { () throws(Interrupt) in
-              try call(next, CallArguments([made], site: site))
-            }
+            try call(next, CallArguments([made], site: site))
           }
         }
         return try iterate(made)
@@ -146,15 +144,6 @@ extension Interpreter {
     default: break
     }
     throw typeError("'\(typeName(value))' object is not iterable")
-  }
-
-  /// nil where `StopIteration` was raised.
-  func unlessStopped(_ body: () throws(Interrupt) -> Value) throws(Interrupt) -> Value? {
-    do throws(Interrupt) {
-      return try body()
-    } catch .raised(let exception) where exception.instance.type.isSubclass(of: types.stopIteration) {
-      return nil
-    }
   }
 
   // MARK: Subscripts

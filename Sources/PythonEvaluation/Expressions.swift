@@ -87,29 +87,18 @@ extension Interpreter {
       }
       return .dict(dict)
     case .generator(let element, let generators):
-      var items: [Value] = []
-      try comprehend(generators, frame) { scope throws(Interrupt) in
-        items.append(try self.evaluate(element, scope))
-      }
-      return .iterator(IteratorObject("generator", over: items))
+      return try generatorExpression(element, generators, frame)
     case .yield(let value):
       let value = try value.map { expression throws(Interrupt) in try evaluate(expression, frame) }
-      functionFrame(frame)?.yielded.append(value ?? .none)
-      return .none
+      return try yield(value ?? .none, frame)
     case .yieldFrom(let value):
-      let items = try elements(of: try evaluate(value, frame))
-      functionFrame(frame)?.yielded += items
-      return .none
+      let source = try evaluate(value, frame)
+      site = CallSite(module: frame.globals, range: value.range)
+      return try yieldFrom(source, frame)
     case .await, .templateString, .interpolation:
       site = CallSite(module: frame.globals, range: expression.range)
       return .unknown(unknown("this kind of expression is not evaluated"))
     }
-  }
-
-  private func functionFrame(_ frame: Frame) -> Frame? {
-    var frame: Frame? = frame
-    while let current = frame, current.kind != .function { frame = current.enclosing }
-    return frame
   }
 
   func value(of constant: Constant) -> Value {
@@ -235,14 +224,10 @@ extension Interpreter {
     guard let generator = generators.first else { return }
     site = CallSite(module: scope.globals, range: generator.iterable.range)
     let iterator = try iterate(iterable)
-    next: while let item = try iterator.next() {
+    while let item = try iterator.next() {
       try step()
       try assign(item, to: generator.target, scope)
-      for condition in generator.conditions {
-        let value = try evaluate(condition, scope)
-        site = CallSite(module: scope.globals, range: condition.range)
-        if !(try isTrue(value)) { continue next }
-      }
+      if !(try holds(generator.conditions, scope)) { continue }
       let rest = generators.dropFirst()
       if let inner = rest.first {
         try comprehend(rest, over: try evaluate(inner.iterable, scope), scope, body)

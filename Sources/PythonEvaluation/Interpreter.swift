@@ -22,6 +22,12 @@ package final class Interpreter {
   var budget: Budget
   var modules: [String: ModuleObject] = [:]
   var depth = 0
+  /// The depth at which the stack that runs now ends, if it is a coroutine's.
+  var stackLimit = Int.max
+  let coroutines = CoroutinePool()
+  /// The generators that stand half-way, and those of them that nobody holds any more.
+  var suspended: [ObjectIdentifier: Generator] = [:]
+  var dropped: [Generator] = []
   /// Something that may or may not have run, or that cannot be followed, may have raised an exception.
   var mayHaveRaised: Unknown?
   /// What the evaluation met on its way that a person may want to know.
@@ -55,6 +61,7 @@ package final class Interpreter {
   /// Ends the interpreter. A Python program is full of circles (a function and its module, a class and its
   /// methods), and Swift frees none of them by itself; a daemon evaluates ten thousand times.
   package func dispose() {
+    abandonGenerators()
     for module in modules.values { module.dismantle() }
     for module in standardModules.values { module.dismantle() }
     for object in circular { object.dismantle() }
@@ -87,6 +94,7 @@ package final class Interpreter {
   func step() throws(Interrupt) {
     budget.steps -= 1
     if budget.steps < 0 { throw .exhausted(here) }
+    if !dropped.isEmpty { try closeDropped() }
   }
 
   // MARK: Raising
@@ -147,7 +155,6 @@ extension InstanceObject: Dismantled {
 extension Frame: Dismantled {
   func dismantle() {
     locals = [:]
-    yielded = []
     handled = nil
   }
 }

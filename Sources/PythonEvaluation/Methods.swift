@@ -18,13 +18,12 @@ extension Interpreter {
       }
     case .iterator(let iterator) where name == "__next__":
       return NativeFunction(name) { (interpreter, _) throws(Interrupt) in
-        guard let item = try iterator.next() else {
-          throw interpreter.raise(interpreter.types.stopIteration, "")
-        }
+        guard let item = try iterator.next() else { throw interpreter.stopIteration(iterator.returned) }
         return item
       }
-    case .iterator where name == "__iter__" || name == "close":
+    case .iterator where name == "__iter__":
       return NativeFunction(name) { (_, _) throws(Interrupt) in value }
+    case .iterator(let iterator) where iterator.isGenerator: return generatorMethod(name, of: iterator)
     default: return nil
     }
   }

@@ -49,6 +49,9 @@ struct Reach {
     case .iterator(let iterator):
       guard insert(iterator) else { return }
       iterator.held.forEach { add($0) }
+      if let (expressions, frame) = iterator.running {
+        pending.append((Mentioned(expressions.map { Statement(.expression($0), $0.range) }), frame))
+      }
     case .host(let object):
       guard insert(object) else { return }
       object.held.forEach { add($0) }

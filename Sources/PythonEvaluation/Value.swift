@@ -367,43 +367,6 @@ extension HostObject {
   package func representation(_ interpreter: Interpreter) throws(Interrupt) -> String? { nil }
 }
 
-/// Gives its elements one by one. Generators of the project run to their end at the first element: their
-/// results are the same, and no second stack is needed.
-package final class IteratorObject {
-  package typealias Next = () throws(Interrupt) -> Value?
-
-  let typeName: String
-  private var advance: Next
-  private var isFinished = false
-  /// What can be changed through its elements, or by advancing it.
-  let held: [Value]
-  /// Code that could not be followed had it in its hands: how far it has come is unknown.
-  var taint: Unknown?
-
-  package init(_ typeName: String = "iterator", holding held: [Value] = [], _ next: @escaping Next) {
-    self.typeName = typeName
-    self.held = held
-    advance = next
-  }
-
-  package convenience init(_ typeName: String = "iterator", over items: [Value]) {
-    var index = 0
-    self.init(typeName, holding: items) { () throws(Interrupt) -> Value? in
-      guard index < items.count else { return nil }
-      defer { index += 1 }
-      return items[index]
-    }
-  }
-
-  package func next() throws(Interrupt) -> Value? {
-    if let taint { throw .undecided(taint) }
-    if isFinished { return nil }
-    if let value = try advance() { return value }
-    isFinished = true
-    return nil
-  }
-}
-
 /// The arguments of a call, before they meet parameters.
 package struct CallArguments {
   package var positional: [Value]
