@@ -37,7 +37,7 @@ extension Interpreter {
       }
     default:
       if name == "__class__" { return types.type(of: value).map(Value.type) }
-      guard let method = builtinMethod(name, of: value) else { return nil }
+      guard let method = builtinMethod(name, of: value) else { return specialMethod(name, of: value) }
       method.receiver = value
       return .native(method)
     }

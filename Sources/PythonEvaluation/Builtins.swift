@@ -148,7 +148,17 @@ extension Interpreter {
   private func addIteration(_ names: inout [String: Value]) {
     func add(_ name: String, _ body: @escaping NativeFunction.Body) { names[name] = native(name, body) }
     add("iter") { (interpreter, call) throws(Interrupt) in
-      .iterator(try interpreter.iterate(call.positional.first ?? .none))
+      if call.positional.count == 2 {
+        let (function, sentinel) = (call.positional[0], call.positional[1])
+        return .iterator(
+          IteratorObject("callable_iterator", holding: call.positional) {
+            () throws(Interrupt) -> Value? in
+            let value = try interpreter.call(function, CallArguments(site: call.site))
+            let isEnd = try interpreter.compare(.equal, value, sentinel)
+            return try interpreter.isTrue(isEnd) ? nil : value
+          })
+      }
+      return .iterator(try interpreter.iterate(call.positional.first ?? .none))
     }
     add("next") { (interpreter, call) throws(Interrupt) in
       let values = try interpreter.arguments(call, "next", ["iterator", "default"], required: 1)
@@ -192,9 +202,7 @@ extension Interpreter {
           var items: [Value] = []
           for iterator in iterators {
             guard let item = try iterator.next() else {
-              if isStrict, !items.isEmpty {
-                throw interpreter.valueError("zip() argument \(items.count + 1) is shorter")
-              }
+              if isStrict { try interpreter.checkStrict(iterators, after: items.count) }
               return nil
             }
             items.append(item)
@@ -236,9 +244,7 @@ extension Interpreter {
         })
     }
     add("reversed") { (interpreter, call) throws(Interrupt) in
-      .iterator(
-        IteratorObject(
-          "reversed", over: try interpreter.elements(of: call.positional.first ?? .none).reversed()))
+      .iterator(try interpreter.reversed(call.positional.first ?? .none))
     }
     add("sorted") { (interpreter, call) throws(Interrupt) in
       guard let iterable = call.positional.first else {
@@ -269,9 +275,10 @@ extension Interpreter {
       add(name) { (interpreter, call) throws(Interrupt) in
         let items =
           call.positional.count == 1
-          ? try interpreter.elements(of: call.positional[0]) : call.positional
+          ? try interpreter.iterate(call.positional[0]) : IteratorObject(over: call.positional)
         var best: (item: Value, key: Value)?
-        for item in items {
+        while let item = try items.next() {
+          try interpreter.step()
           let key = try call["key"].map { function throws(Interrupt) in
             try interpreter.call(function, CallArguments([item], site: call.site))
           }
@@ -286,6 +293,17 @@ extension Interpreter {
         if let fallback = call["default"] { return fallback }
         throw interpreter.valueError("\(name)() iterable argument is empty")
       }
+    }
+  }
+
+  /// `zip(strict=True)` where the iterator after the first `count` has ended.
+  fileprivate func checkStrict(_ iterators: [IteratorObject], after count: Int) throws(Interrupt) {
+    func others(_ count: Int) -> String { count == 1 ? "argument 1" : "arguments 1-\(count)" }
+    if count > 0 {
+      throw valueError("zip() argument \(count + 1) is shorter than \(others(count))")
+    }
+    for (index, iterator) in iterators.enumerated().dropFirst() where try iterator.next() != nil {
+      throw valueError("zip() argument \(index + 1) is longer than \(others(index))")
     }
   }
 

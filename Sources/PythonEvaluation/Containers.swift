@@ -62,7 +62,9 @@ extension Interpreter {
         dict.storage.set(hash, key: entry.key, entry.value)
       }
     default:
-      for pair in try elements(of: source) {
+      let pairs = try iterate(source)
+      while let pair = try pairs.next() {
+        try step()
         let pair = try elements(of: pair)
         guard pair.count == 2 else {
           throw valueError(
@@ -93,6 +95,33 @@ extension Interpreter {
     }
   }
 
+  /// Adds the elements of an iterable one by one, as CPython does: what an iterator gave before it failed is there,
+  /// and an iterator that looks at the list sees it grow.
+  func extend(_ list: ListObject, with value: Value) throws(Interrupt) {
+    switch value {
+    case .list, .tuple, .set, .dict: list.items += try elements(of: value)
+    default:
+      let iterator = try iterate(value)
+      while let item = try iterator.next() {
+        try step()
+        list.items.append(item)
+      }
+    }
+  }
+
+  /// As `extend`, for a set.
+  func extend(_ set: SetObject, with value: Value) throws(Interrupt) {
+    switch value {
+    case .list, .tuple, .set, .dict: for item in try elements(of: value) { try insert(item, into: set) }
+    default:
+      let iterator = try iterate(value)
+      while let item = try iterator.next() {
+        try step()
+        try insert(item, into: set)
+      }
+    }
+  }
+
   package func iterate(_ value: Value) throws(Interrupt) -> IteratorObject {
     switch value {
     case .list(let list):
@@ -106,8 +135,8 @@ extension Interpreter {
         return items[index]
       }
     case .tuple(let items): return IteratorObject("tuple_iterator", over: items)
-    case .set(let set): return IteratorObject("set_iterator", over: try known(set))
-    case .dict(let dict): return IteratorObject("dict_keyiterator", over: try known(dict).map(\.key))
+    case .set(let set): return try setIterator(set)
+    case .dict(let dict): return try dictIterator(dict, .keys)
     case .string(let text):
       return IteratorObject("str_iterator", over: text.unicodeScalars.map { .string(String($0)) })
     case .bytes(let bytes): return IteratorObject("bytes_iterator", over: bytes.map { .int(Int($0)) })
@@ -120,6 +149,7 @@ extension Interpreter {
       }
     case .iterator(let iterator): return iterator
     case .host(let object):
+      if let view = object as? DictView { return try dictIterator(view.dict, view.kind) }
       if let items = try object.elements(self) {
         return IteratorObject("\(object.type.name)_iterator", over: items)
       }
@@ -140,6 +170,17 @@ extension Interpreter {
         return try iterate(made)
       }
       if let base = instance.type.unknownBase { throw .undecided(outcome(of: base)) }
+      if let method = instance.type.lookup("__getitem__") {
+        var index = 0
+        return IteratorObject("iterator", holding: [value]) { [self] () throws(Interrupt) -> Value? in
+          defer { index += 1 }
+          do throws(Interrupt) {
+            return try call(method, CallArguments([value, .int(index)], site: site))
+          } catch .raised(let exception) where exception.instance.type.isSubclass(of: types.indexError) {
+            return nil
+          }
+        }
+      }
     case .unknown(let unknown): throw .undecided(outcome(of: unknown))
     default: break
     }

@@ -57,8 +57,10 @@ struct DictStorage {
     var value: Value
   }
 
-  private var slots: [Entry?] = []
+  private(set) var slots: [Entry?] = []
   private var hashes: [HashKey] = []
+  /// How often the entries have been given new places.
+  private(set) var layout = 0
   private var index: [HashKey: Int] = [:]
 
   var count: Int { index.count }
@@ -94,13 +96,18 @@ struct DictStorage {
     return slots[slot]
   }
 
-  mutating func removeAll() { self = DictStorage() }
+  mutating func removeAll() {
+    let layout = layout + 1
+    self = DictStorage()
+    self.layout = layout
+  }
 
   private mutating func compact() {
     var compacted = DictStorage()
     for (slot, hash) in zip(slots, hashes) {
       if let slot { compacted.set(hash, key: slot.key, slot.value) }
     }
+    compacted.layout = layout + 1
     self = compacted
   }
 }

@@ -39,7 +39,7 @@ extension Interpreter {
     case "extend":
       body = { (interpreter, call) throws(Interrupt) in
         do throws(Interrupt) {
-          list.items += try interpreter.elements(of: call.positional.first ?? .none)
+          try interpreter.extend(list, with: call.positional.first ?? .none)
         } catch .undecided(let unknown) {
           list.taint = unknown
         }
@@ -133,16 +133,7 @@ extension Interpreter {
     case "keys", "values", "items":
       body = { (interpreter, _) throws(Interrupt) in
         if let taint = dict.taint { return .unknown(taint) }
-        let entries = try interpreter.known(dict)
-        // A snapshot: a program that changes a dictionary while it goes through a view fails in Python too.
-        switch name {
-        case "keys":
-          let keys = SetObject(isFrozen: false)
-          for (key, _) in entries { try interpreter.insert(key, into: keys) }
-          return .set(keys)
-        case "values": return .list(ListObject(entries.map(\.value)))
-        default: return .list(ListObject(entries.map { .tuple([$0.key, $0.value]) }))
-        }
+        return .host(DictView(dict, DictView.Kind(rawValue: name) ?? .items, interpreter.types))
       }
     case "get":
       body = { (interpreter, call) throws(Interrupt) in
@@ -228,7 +219,7 @@ extension Interpreter {
       body = { (interpreter, call) throws(Interrupt) in
         for source in call.positional {
           do throws(Interrupt) {
-            for item in try interpreter.elements(of: source) { try interpreter.insert(item, into: set) }
+            try interpreter.extend(set, with: source)
           } catch .undecided(let unknown) {
             set.taint = unknown
           }

@@ -193,6 +193,8 @@ extension Interpreter {
   // MARK: Comparison
 
   func compare(_ op: ComparisonOperator, _ left: Value, _ right: Value) throws(Interrupt) -> Value {
+    let (left, right) = op == .contained || op == .notContained || op == .identical || op == .notIdentical
+      ? (left, right) : try viewsAsSets(left, right)
     switch op {
     case .identical, .notIdentical:
       guard let same = isIdentical(left, right) else { return .unknown(unknownOperand(left, right)) }
@@ -366,7 +368,9 @@ extension Interpreter {
     }
     if case .list(let list) = container, list.taint != nil { return nil }
     var isUnknown = false
-    for element in try elements(of: container) {
+    let iterator = try iterate(container)
+    while let element = try iterator.next() {
+      try step()
       switch try isEqual(element, item) {
       case true?: return true
       case nil: isUnknown = true
