@@ -27,12 +27,16 @@ extension Interpreter {
       switch name {
       case "__name__", "__qualname__": return .string(function.name)
       case "__module__": return .string(function.moduleName)
+      case "__call__": return value
+      case "__self__": return function.receiver
+      case "__doc__": return .unknown(unknown("the documentation of a built-in function is not evaluated"))
       default: return nil
       }
     case .method(let method):
       switch name {
       case "__self__": return method.receiver
       case "__func__": return method.function
+      case "__call__": return value
       default: return try attributeIfPresent(name, of: method.function)
       }
     default:
@@ -158,6 +162,7 @@ extension Interpreter {
         return .string(text)
       }
       return .some(.none)
+    case "__call__": return .function(function)
     case "__dict__":
       let dict = DictObject()
       for key in function.attributes.keys.sorted() { dict[key] = function.attributes[key] }

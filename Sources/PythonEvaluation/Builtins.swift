@@ -253,7 +253,8 @@ extension Interpreter {
       return .list(
         ListObject(
           try interpreter.sorted(
-            try interpreter.elements(of: iterable), key: call["key"], reverse: call["reverse"])))
+            call["key"] == nil ? try interpreter.members(of: iterable) : try interpreter.elements(of: iterable),
+            key: call["key"], reverse: call["reverse"])))
     }
     add("sum") { (interpreter, call) throws(Interrupt) in
       let values = try interpreter.arguments(call, "sum", ["iterable", "start"], required: 1)
@@ -273,9 +274,13 @@ extension Interpreter {
     }
     for (name, isMaximum) in [("max", true), ("min", false)] {
       add(name) { (interpreter, call) throws(Interrupt) in
-        let items =
-          call.positional.count == 1
-          ? try interpreter.iterate(call.positional[0]) : IteratorObject(over: call.positional)
+        let items: IteratorObject
+        switch call.positional.first {
+        case .set? where call.positional.count == 1 && call["key"] == nil:
+          items = IteratorObject(over: try interpreter.members(of: call.positional[0]))
+        case let iterable? where call.positional.count == 1: items = try interpreter.iterate(iterable)
+        default: items = IteratorObject(over: call.positional)
+        }
         var best: (item: Value, key: Value)?
         while let item = try items.next() {
           try interpreter.step()

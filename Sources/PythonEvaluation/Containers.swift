@@ -77,12 +77,12 @@ extension Interpreter {
 
   // MARK: Iteration
 
-  /// All elements of an iterable.
+  /// All elements of an iterable, in its order.
   package func elements(of value: Value) throws(Interrupt) -> [Value] {
     switch value {
     case .list(let list): return try known(list)
     case .tuple(let items): return items
-    case .set(let set): return try known(set)
+    case .set(let set): return try ordered(set)
     case .dict(let dict): return try known(dict).map(\.key)
     default:
       let iterator = try iterate(value)
@@ -112,7 +112,7 @@ extension Interpreter {
   /// As `extend`, for a set.
   func extend(_ set: SetObject, with value: Value) throws(Interrupt) {
     switch value {
-    case .list, .tuple, .set, .dict: for item in try elements(of: value) { try insert(item, into: set) }
+    case .list, .tuple, .set, .dict: for item in try members(of: value) { try insert(item, into: set) }
     default:
       let iterator = try iterate(value)
       while let item = try iterator.next() {

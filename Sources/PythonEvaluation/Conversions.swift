@@ -51,7 +51,7 @@ extension Interpreter {
       return .tuple(try first.map { value throws(Interrupt) in try elements(of: value) } ?? [])
     case types.set, types.frozenSet:
       let set = SetObject(isFrozen: type === types.frozenSet)
-      if let first { for item in try elements(of: first) { try insert(item, into: set) } }
+      if let first { try extend(set, with: first) }
       return .set(set)
     case types.dict, types.defaultDict:
       let dict = DictObject()

@@ -106,7 +106,7 @@ extension Interpreter {
   }
 
   func setIterator(_ set: SetObject) throws(Interrupt) -> IteratorObject {
-    let items = try known(set)
+    let items = try ordered(set)
     var index = 0
     return IteratorObject("set_iterator", holding: [.set(set)]) { [self] () throws(Interrupt) -> Value? in
       if let taint = set.taint { throw .undecided(taint) }

@@ -51,10 +51,7 @@ extension Interpreter {
       }
       return "{" + texts.joined(separator: ", ") + "}"
     case .set(let set):
-      if try known(set).count > 1 {
-        throw .undecided(unknown("the order of a set is different in every run"))
-      }
-      let texts = try known(set).map { item throws(Interrupt) in try representation(of: item) }
+      let texts = try ordered(set).map { item throws(Interrupt) in try representation(of: item) }
       let body = texts.isEmpty ? "" : "{" + texts.joined(separator: ", ") + "}"
       return set.isFrozen ? "frozenset(\(body))" : texts.isEmpty ? "set()" : body
     case .range(let range):

@@ -30,6 +30,12 @@ package final class Interpreter {
   var dropped: [Generator] = []
   /// Something that may or may not have run, or that cannot be followed, may have raised an exception.
   var mayHaveRaised: Unknown?
+  /// The order that sets without one of their own are gone through in.
+  package var setOrder = SetOrder.written
+  /// Where such an order was taken, in the order of the evaluation.
+  package internal(set) var unorderedPlaces: [SourceLocation] = []
+  /// The only place that `setOrder` applies to, if it is not all of them: to find out which one matters.
+  package var permutedPlace: SourceLocation?
   /// What the evaluation met on its way that a person may want to know.
   package var remarks: [Diagnostic] = []
   /// Where the evaluation stands, for errors raised by native functions.

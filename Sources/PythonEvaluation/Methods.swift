@@ -1,3 +1,4 @@
+import PythonSyntax
 import PythonText
 
 /// Methods of lists, dictionaries, sets, tuples and iterators. An argument that is unknown makes the
@@ -232,28 +233,46 @@ extension Interpreter {
         for item in try interpreter.known(set) { try interpreter.insert(item, into: copy) }
         return .set(copy)
       }
+    case "pop" where !set.isFrozen:
+      body = { (interpreter, _) throws(Interrupt) in
+        guard let item = try interpreter.ordered(set).first else {
+          throw interpreter.raise(interpreter.types.keyError, "pop from an empty set")
+        }
+        set.storage.remove(try interpreter.hash(item))
+        return item
+      }
+    case "clear" where !set.isFrozen:
+      body = { (_, _) throws(Interrupt) in
+        set.storage.removeAll()
+        set.taint = nil
+        return .none
+      }
     case "union", "intersection", "difference", "symmetric_difference":
       body = { (interpreter, call) throws(Interrupt) in
         var result = Value.set(set)
         if call.positional.isEmpty, let copy = interpreter.builtinMethod("copy", of: result) {
           return try copy.body(interpreter, call)
         }
-        for source in call.positional {
-          let other = SetObject()
-          for item in try interpreter.elements(of: source) { try interpreter.insert(item, into: other) }
-          result = try interpreter.binary(
-            name == "union"
-              ? .bitOr : name == "intersection" ? .bitAnd : name == "difference" ? .subtract : .bitXor,
-            result, .set(other))
-        }
+        for source in call.positional { result = try interpreter.combine(name, result, source) }
         return result
+      }
+    case "intersection_update" where !set.isFrozen, "difference_update" where !set.isFrozen,
+      "symmetric_difference_update" where !set.isFrozen:
+      body = { (interpreter, call) throws(Interrupt) in
+        do throws(Interrupt) {
+          for source in call.positional {
+            let combined = try interpreter.combine(String(name.dropLast(7)), .set(set), source)
+            if case .set(let result) = combined { set.storage = result.storage }
+          }
+        } catch .undecided(let unknown) {
+          set.taint = unknown
+        }
+        return .none
       }
     case "issubset", "issuperset", "isdisjoint":
       body = { (interpreter, call) throws(Interrupt) in
         let other = SetObject()
-        for item in try interpreter.elements(of: call.positional.first ?? .none) {
-          try interpreter.insert(item, into: other)
-        }
+        try interpreter.extend(other, with: call.positional.first ?? .none)
         let mine = Set(try interpreter.knownKeys(set))
         let theirs = Set(try interpreter.knownKeys(other))
         switch name {
@@ -265,5 +284,14 @@ extension Interpreter {
     default: return nil
     }
     return NativeFunction(name, body)
+  }
+
+  /// `set.union(iterable)` and the like, by the method's name.
+  private func combine(_ name: String, _ left: Value, _ right: Value) throws(Interrupt) -> Value {
+    let other = SetObject()
+    try extend(other, with: right)
+    let op: BinaryOperator =
+      name == "union" ? .bitOr : name == "intersection" ? .bitAnd : name == "difference" ? .subtract : .bitXor
+    return try binary(op, left, .set(other))
   }
 }
