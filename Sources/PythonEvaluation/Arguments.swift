@@ -58,8 +58,25 @@ extension Interpreter {
         do throws(Interrupt) {
           return try body(interpreter, arguments)
         } catch .undecided(let unknown) {
+          interpreter.spoilUnfinished(arguments, unknown)
           return .unknown(unknown)
         }
       })
+  }
+
+  /// A native function stopped half-way: how often it would have called the functions that it was given, and how far
+  /// it would have advanced the iterators, is unknown.
+  func spoilUnfinished(_ arguments: CallArguments, _ unknown: Unknown) {
+    let running = (arguments.positional + arguments.keywords.map(\.value)).filter { value in
+      switch value {
+      case .function, .method, .iterator: true
+      case .instance(let instance): instance.type.lookup("__call__") != nil || instance.type.lookup("__next__") != nil
+      case .host(let object): object is PartialObject
+      default: false
+      }
+    }
+    if running.isEmpty { return }
+    mayHaveRaised = mayHaveRaised ?? unknown
+    taint(running, unknown)
   }
 }

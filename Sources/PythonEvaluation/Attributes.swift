@@ -12,6 +12,27 @@ extension Interpreter {
     }
   }
 
+  /// nil where `AttributeError` comes of asking, also from a property or `__getattr__` of the project.
+  func attributeUnlessMissing(_ name: String, of value: Value) throws(Interrupt) -> Value? {
+    do throws(Interrupt) {
+      return try attributeIfPresent(name, of: value)
+    } catch .raised(let exception) where exception.instance.type.isSubclass(of: types.attributeError) {
+      return nil
+    }
+  }
+
+  /// Whether an attribute is there for certain, whatever its value may be.
+  func isSet(_ name: String, on value: Value) -> Bool {
+    switch value {
+    case .instance(let instance):
+      instance.taint == nil && instance.attributes[name] != nil || instance.type.lookup(name) != nil
+    case .type(let type): type.lookup(name) != nil
+    case .module(let module): module.attributes[name] != nil
+    case .host: true
+    default: false
+    }
+  }
+
   /// nil where Python would raise `AttributeError`.
   package func attributeIfPresent(_ name: String, of value: Value) throws(Interrupt) -> Value? {
     switch value {
@@ -41,7 +62,7 @@ extension Interpreter {
       }
     default:
       if name == "__class__" { return types.type(of: value).map(Value.type) }
-      guard let method = builtinMethod(name, of: value) else { return specialMethod(name, of: value) }
+      guard let method = builtinMethod(name, of: value) else { return nil }
       method.receiver = value
       return .native(method)
     }
@@ -87,8 +108,12 @@ extension Interpreter {
     switch name {
     case "__class__": return .type(instance.type)
     case "__dict__":
+      if instance.type.attributes["__members__"] != nil {
+        return .unknown(unknown("the '__dict__' of an enum's member is not evaluated"))
+      }
+      guard instance.attributes["__frozen__"] != nil else { return .dict(instance.namespace) }
       let dict = DictObject()
-      for key in instance.attributes.keys.sorted() { dict[key] = instance.attributes[key] }
+      for (key, value) in instance.attributes where key != "__frozen__" { dict[key] = value }
       dict.taint = instance.taint
       return .dict(dict)
     default: break

@@ -27,9 +27,6 @@ package final class BuiltinTypes: @unchecked Sendable {
   package let method: ClassObject
   package let module: ClassObject
   package let iterator: ClassObject
-  private let dictKeys: ClassObject
-  private let dictValues: ClassObject
-  private let dictItems: ClassObject
   package let property: ClassObject
   package let staticMethod: ClassObject
   package let classMethod: ClassObject
@@ -80,9 +77,6 @@ package final class BuiltinTypes: @unchecked Sendable {
     builtinFunction = make("builtin_function_or_method")
     method = make("method")
     module = make("module")
-    dictKeys = make("dict_keys")
-    dictValues = make("dict_values")
-    dictItems = make("dict_items")
     iterator = make("iterator")
     property = make("property")
     staticMethod = make("staticmethod")
@@ -135,14 +129,6 @@ package final class BuiltinTypes: @unchecked Sendable {
     known["IOError"] = osError
     known["EnvironmentError"] = osError
     exceptions = known
-  }
-
-  func dictView(_ kind: DictView.Kind) -> ClassObject {
-    switch kind {
-    case .keys: dictKeys
-    case .values: dictValues
-    case .items: dictItems
-    }
   }
 
   /// The class of a value; nil where it is unknown.

@@ -66,7 +66,7 @@ extension Interpreter {
       let values = try interpreter.arguments(call, "getattr", ["obj", "name", "default"], required: 2)
       let name = try interpreter.text(values[1], "attribute name")
       if let fallback = values[2] {
-        return try interpreter.attributeIfPresent(name, of: values[0] ?? .none) ?? fallback
+        return try interpreter.attributeUnlessMissing(name, of: values[0] ?? .none) ?? fallback
       }
       return try interpreter.attribute(name, of: values[0] ?? .none)
     }
@@ -74,13 +74,29 @@ extension Interpreter {
       let values = try interpreter.arguments(call, "hasattr", ["obj", "name"], required: 2)
       let name = try interpreter.text(values[1], "attribute name")
       if case .unknown(let unknown) = values[0] ?? .none { return .unknown(interpreter.outcome(of: unknown)) }
-      return .bool(try interpreter.attributeIfPresent(name, of: values[0] ?? .none) != nil)
+      switch try interpreter.attributeUnlessMissing(name, of: values[0] ?? .none) {
+      case .unknown(let unknown)? where !interpreter.isSet(name, on: values[0] ?? .none):
+        return .unknown(interpreter.outcome(of: unknown))
+      case let found: return .bool(found != nil)
+      }
     }
     add("setattr") { (interpreter, call) throws(Interrupt) in
       let values = try interpreter.arguments(call, "setattr", ["obj", "name", "value"], required: 3)
       let name = try interpreter.text(values[1], "attribute name")
       try interpreter.setAttribute(name, of: values[0] ?? .none, to: values[2] ?? .none)
       return .none
+    }
+    add("super") { (interpreter, call) throws(Interrupt) in
+      guard call.positional.count == 2, case .type(let type) = call.positional[0] else {
+        return .unknown(interpreter.unknown("this form of 'super' is not evaluated"))
+      }
+      return try interpreter.makeSuper(behind: type, call.positional[1])
+    }
+    add("vars") { (interpreter, call) throws(Interrupt) in
+      guard call.positional.count == 1 else {
+        return .unknown(interpreter.unknown("'vars' without an object is not evaluated"))
+      }
+      return try interpreter.attribute("__dict__", of: call.positional[0])
     }
     add("id") { (interpreter, _) throws(Interrupt) in
       .unknown(interpreter.unknown("a memory address is different in every run"))
@@ -91,7 +107,7 @@ extension Interpreter {
     addIteration(&names)
     addNumbers(&names)
     for name in [
-      "open", "input", "eval", "exec", "compile", "globals", "locals", "vars", "dir", "memoryview",
+      "open", "input", "eval", "exec", "compile", "globals", "locals", "dir", "memoryview",
       "bytearray", "delattr", "breakpoint", "__import__", "aiter", "anext", "help",
     ] where names[name] == nil {
       names[name] = .unknown(Unknown("'\(name)' is not evaluated", at: nil, importedName: name))

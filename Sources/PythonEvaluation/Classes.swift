@@ -127,14 +127,23 @@ extension Interpreter {
       let first = (function.parameters.positionalOnly + function.parameters.positional).first,
       let receiver = frame.locals[first.name]
     else { return .unknown(unknown("'super()' is not evaluated here")) }
+    return try makeSuper(behind: defining, receiver)
+  }
+
+  /// `super(type, receiver)`
+  func makeSuper(behind defining: ClassObject, _ receiver: Value) throws(Interrupt) -> Value {
     let type: ClassObject
     switch receiver {
     case .instance(let instance): type = instance.type
     case .type(let receiver): type = receiver
+    case .unknown(let unknown): return .unknown(outcome(of: unknown))
     default: return .unknown(unknown("'super()' is not evaluated here"))
     }
     let order = type.resolutionOrder
-    let position = order.firstIndex { $0 === defining } ?? 0
+    guard let position = order.firstIndex(where: { $0 === defining }) else {
+      if let base = type.unknownBase { return .unknown(outcome(of: base)) }
+      throw typeError("super(type, obj): obj must be an instance or subtype of type")
+    }
     return .host(SuperObject(receiver: receiver, rest: Array(order[(position + 1)...]), type: type))
   }
 

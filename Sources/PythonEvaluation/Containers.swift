@@ -170,17 +170,6 @@ extension Interpreter {
         return try iterate(made)
       }
       if let base = instance.type.unknownBase { throw .undecided(outcome(of: base)) }
-      if let method = instance.type.lookup("__getitem__") {
-        var index = 0
-        return IteratorObject("iterator", holding: [value]) { [self] () throws(Interrupt) -> Value? in
-          defer { index += 1 }
-          do throws(Interrupt) {
-            return try call(method, CallArguments([value, .int(index)], site: site))
-          } catch .raised(let exception) where exception.instance.type.isSubclass(of: types.indexError) {
-            return nil
-          }
-        }
-      }
     case .unknown(let unknown): throw .undecided(outcome(of: unknown))
     default: break
     }

@@ -92,11 +92,11 @@ extension Interpreter {
     if type === types.property {
       for (accessor, name) in [("setter", "fset"), ("deleter", "fdel"), ("getter", "fget")] {
         instance.attributes[accessor] = .native(
-          NativeFunction(accessor) { (_, call) throws(Interrupt) in
-            let changed = InstanceObject(type)
-            changed.attributes = instance.attributes
-            changed.attributes[name] = call.positional.first
-            return .instance(changed)
+          NativeFunction(accessor) { [self] (_, call) throws(Interrupt) in
+            var changed = names.map { ($0, instance.attributes[$0] ?? .none) }
+            changed.removeAll { $0.0 == name }
+            changed.append((name, call.positional.first ?? .none))
+            return wrapper(type, names, CallArguments(keywords: changed.filter { $0.1.isSet }, site: call.site))
           })
       }
     }
@@ -144,6 +144,12 @@ extension Interpreter {
       rest.positional.removeFirst()
       return try interpreter.call(try interpreter.attribute(name, of: receiver), rest)
     }
+  }
+}
+
+extension Value {
+  fileprivate var isSet: Bool {
+    if case .none = self { false } else { true }
   }
 }
 

@@ -137,11 +137,6 @@ extension Interpreter {
           types.nameError,
           "cannot access free variable '\(name)' where it is not associated with a value in enclosing scope")
       }
-      if frame.kind == .comprehension, frame.enclosing?.kind == .classBody,
-        let value = frame.enclosing?.locals[name]
-      {
-        return value
-      }
     }
     if let value = frame.globals.attributes[name] { return value }
     if let value = builtins[name] { return value }

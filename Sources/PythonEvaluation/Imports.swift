@@ -98,7 +98,7 @@ extension Interpreter {
   }
 
   /// A regular package, else a module, else a namespace package.
-  private func find(
+  func find(
     _ leaf: String, in folder: ProjectPath
   ) throws(Interrupt) -> (file: PythonFile?, folder: ProjectPath?)? {
     let packageFolder = folder.appending(leaf)
@@ -148,6 +148,7 @@ extension Interpreter {
       throw .raised(exception)
     }
     module.isInitialised = true
+    spoilIfImportedBefore(module, frame)
   }
 
   // MARK: Statements
@@ -180,7 +181,7 @@ extension Interpreter {
     }
   }
 
-  private func absoluteName(_ module: String?, level: Int, _ frame: Frame) throws(Interrupt) -> String {
+  func absoluteName(_ module: String?, level: Int, _ frame: Frame) throws(Interrupt) -> String {
     guard level > 0 else { return module ?? "" }
     var parts = frame.globals.name.split(separator: ".")
     let drop = level - (frame.globals.folder == nil ? 0 : 1)
@@ -209,7 +210,7 @@ extension Interpreter {
         // Not a submodule either.
       }
     }
-    if let value = try attributeIfPresent(name, of: .module(module)) { return value }
+    if let value = try attributeUnlessMissing(name, of: .module(module)) { return value }
     if module.file == nil, module.folder == nil, module.missingNames == .unknown {
       return .unknown(foreign(module.name + "." + name))
     }

@@ -21,6 +21,8 @@ package final class Interpreter {
   var variables: [String: String]
   var budget: Budget
   var modules: [String: ModuleObject] = [:]
+  /// The modules whose code may have run, and why that is unknown.
+  var possibleImports: [String: Unknown] = [:]
   var depth = 0
   /// The depth at which the stack that runs now ends, if it is a coroutine's.
   var stackLimit = Int.max

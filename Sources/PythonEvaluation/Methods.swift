@@ -85,6 +85,7 @@ extension Interpreter {
           list.items = try interpreter.sorted(
             try interpreter.known(list), key: call["key"], reverse: call["reverse"])
         } catch .undecided(let unknown) {
+          interpreter.spoilUnfinished(call, unknown)
           list.taint = unknown
         }
         return .none
@@ -134,7 +135,7 @@ extension Interpreter {
     case "keys", "values", "items":
       body = { (interpreter, _) throws(Interrupt) in
         if let taint = dict.taint { return .unknown(taint) }
-        return .host(DictView(dict, DictView.Kind(rawValue: name) ?? .items, interpreter.types))
+        return .host(DictView(DictView.Kind(rawValue: name) ?? .items, dict))
       }
     case "get":
       body = { (interpreter, call) throws(Interrupt) in

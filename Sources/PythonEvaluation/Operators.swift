@@ -193,8 +193,6 @@ extension Interpreter {
   // MARK: Comparison
 
   func compare(_ op: ComparisonOperator, _ left: Value, _ right: Value) throws(Interrupt) -> Value {
-    let (left, right) = op == .contained || op == .notContained || op == .identical || op == .notIdentical
-      ? (left, right) : try viewsAsSets(left, right)
     switch op {
     case .identical, .notIdentical:
       guard let same = isIdentical(left, right) else { return .unknown(unknownOperand(left, right)) }
@@ -247,16 +245,9 @@ extension Interpreter {
     case (.unknown, _), (_, .unknown): return nil
     case (.none, .none), (.ellipsis, .ellipsis), (.notImplemented, .notImplemented): return true
     case (.bool(let a), .bool(let b)): return a == b
-    // Equal values without identity may be one object of CPython's or two; different ones are two.
-    case (.int(let a), .int(let b)): return a == b ? ((-5...256).contains(a) ? true : nil) : false
-    case (.string(let a), .string(let b)): return ExactString(a) == ExactString(b) ? nil : false
-    case (.tuple(let a), .tuple(let b)): return a.count == b.count ? (a.isEmpty ? true : nil) : false
-    case (.float(let a), .float(let b)): return a == b ? nil : false
-    case (.bytes(let a), .bytes(let b)): return a == b ? nil : false
-    case (.range(let a), .range(let b)): return a == b ? nil : false
-    case (.slice(let a), .slice(let b)): return a == b ? nil : false
-    case (.iterator(let a), .iterator(let b)): return a === b
-    case (.method(let a), .method(let b)): return a === b
+    case (.int(let a), .int(let b)): return a == b
+    case (.string(let a), .string(let b)): return ExactString(a) == ExactString(b)
+    case (.tuple(let a), .tuple(let b)): return a.isEmpty && b.isEmpty
     case (.list(let a), .list(let b)): return a === b
     case (.dict(let a), .dict(let b)): return a === b
     case (.set(let a), .set(let b)): return a === b
@@ -298,6 +289,12 @@ extension Interpreter {
         return try truth(of: result)
       }
       if instance.type.unknownBase != nil { return nil }
+      return isIdentical(left, right)
+    case (.host(let view as DictView), _):
+      if let equal = try view.isEqual(to: right, self) { return equal }
+      return isIdentical(left, right)
+    case (_, .host(let view as DictView)):
+      if let equal = try view.isEqual(to: left, self) { return equal }
       return isIdentical(left, right)
     default:
       if let a = HashKey(left), let b = HashKey(right) { return a == b }

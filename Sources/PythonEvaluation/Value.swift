@@ -259,7 +259,17 @@ package final class ClassObject: Equatable {
 
 package final class InstanceObject: MutableObject {
   package let type: ClassObject
-  package var attributes: [String: Value] = [:]
+  /// `__dict__`
+  let namespace = DictObject()
+  package var attributes: AttributeTable {
+    get { AttributeTable(namespace) }
+    set { namespace.storage = newValue.dictionary.storage }
+  }
+
+  package override var taint: Unknown? {
+    get { namespace.taint }
+    set { namespace.taint = newValue }
+  }
 
   package init(_ type: ClassObject) { self.type = type }
 }
