@@ -3,6 +3,7 @@ import OmegaConf
 import ProjectFiles
 import PythonEvaluation
 import PythonSyntax
+import PythonText
 
 /// Computes what Kedro would compute for a project, from its files alone.
 ///
@@ -37,9 +38,16 @@ private struct ProjectEvaluation {
   func proven() -> Evaluation {
     let (outcome, places) = run(.written, at: nil)
     guard !places.isEmpty else { return outcome }
+    // In which order the registry has its pipelines makes no difference to any of them.
+    func essence(_ outcome: Evaluation) -> ProjectModel? {
+      guard var model = outcome.model else { return nil }
+      model.pipelines.sort { ExactString($0.name) < ExactString($1.name) }
+      return model
+    }
+    let expected = essence(outcome)
     for order in SetOrder.others {
-      if run(order, at: nil).outcome.model == outcome.model { continue }
-      let place = places.first { run(order, at: $0).outcome.model != outcome.model } ?? places[0]
+      if essence(run(order, at: nil).outcome) == expected { continue }
+      let place = places.first { essence(run(order, at: $0).outcome) != expected } ?? places[0]
       let diagnostic = Diagnostic(
         .undecided, at: place,
         "the pipelines depend on the order of a set, which is another one each time Kedro starts",

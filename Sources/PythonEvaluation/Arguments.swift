@@ -70,7 +70,8 @@ extension Interpreter {
     let running = (arguments.positional + arguments.keywords.map(\.value)).filter { value in
       switch value {
       case .function, .method, .iterator: true
-      case .instance(let instance): instance.type.lookup("__call__") != nil || instance.type.lookup("__next__") != nil
+      case .instance(let instance):
+        instance.type.lookup("__call__") != nil || instance.type.lookup("__next__") != nil
       case .host(let object): object is PartialObject
       default: false
       }

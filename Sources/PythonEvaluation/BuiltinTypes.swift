@@ -27,6 +27,7 @@ package final class BuiltinTypes: @unchecked Sendable {
   package let method: ClassObject
   package let module: ClassObject
   package let iterator: ClassObject
+  package let generator: ClassObject
   package let property: ClassObject
   package let staticMethod: ClassObject
   package let classMethod: ClassObject
@@ -78,6 +79,7 @@ package final class BuiltinTypes: @unchecked Sendable {
     method = make("method")
     module = make("module")
     iterator = make("iterator")
+    generator = make("generator")
     property = make("property")
     staticMethod = make("staticmethod")
     classMethod = make("classmethod")
@@ -155,7 +157,7 @@ package final class BuiltinTypes: @unchecked Sendable {
     case .instance(let instance): instance.type
     case .module: module
     case .host(let object): object.type
-    case .iterator: iterator
+    case .iterator(let object): object.isGenerator ? generator : iterator
     case .unknown: nil
     }
   }

@@ -269,7 +269,8 @@ extension Interpreter {
       return .list(
         ListObject(
           try interpreter.sorted(
-            call["key"] == nil ? try interpreter.members(of: iterable) : try interpreter.elements(of: iterable),
+            call["key"] == nil
+              ? try interpreter.members(of: iterable) : try interpreter.elements(of: iterable),
             key: call["key"], reverse: call["reverse"])))
     }
     add("sum") { (interpreter, call) throws(Interrupt) in

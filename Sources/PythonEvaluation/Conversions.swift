@@ -96,7 +96,8 @@ extension Interpreter {
             var changed = names.map { ($0, instance.attributes[$0] ?? .none) }
             changed.removeAll { $0.0 == name }
             changed.append((name, call.positional.first ?? .none))
-            return wrapper(type, names, CallArguments(keywords: changed.filter { $0.1.isSet }, site: call.site))
+            return wrapper(
+              type, names, CallArguments(keywords: changed.filter { $0.1.isSet }, site: call.site))
           })
       }
     }

@@ -9,7 +9,8 @@ final class DictView: HostObject {
   let type: ClassObject
 
   private static nonisolated(unsafe) let types = [
-    Kind.keys: ClassObject("dict_keys"), .values: ClassObject("dict_values"), .items: ClassObject("dict_items"),
+    Kind.keys: ClassObject("dict_keys"), .values: ClassObject("dict_values"),
+    .items: ClassObject("dict_items"),
   ]
 
   init(_ kind: Kind, _ dict: DictObject) {
@@ -49,12 +50,15 @@ final class DictView: HostObject {
   func binary(
     _ op: BinaryOperator, with other: Value, isReflected: Bool, _ interpreter: Interpreter
   ) throws(Interrupt) -> Value? {
-    guard [.bitAnd, .bitOr, .bitXor, .subtract].contains(op), let mine = try set(interpreter) else { return nil }
+    guard [.bitAnd, .bitOr, .bitXor, .subtract].contains(op), let mine = try set(interpreter) else {
+      return nil
+    }
     if case .unknown = other { return nil }
     let theirs = SetObject()
     for item in try interpreter.elements(of: other) { try interpreter.insert(item, into: theirs) }
     return isReflected
-      ? try interpreter.binary(op, .set(theirs), .set(mine)) : try interpreter.binary(op, .set(mine), .set(theirs))
+      ? try interpreter.binary(op, .set(theirs), .set(mine))
+      : try interpreter.binary(op, .set(mine), .set(theirs))
   }
 
   /// nil: equal only to itself.
@@ -73,7 +77,8 @@ final class DictView: HostObject {
     switch name {
     case "isdisjoint":
       return interpreter.native(name) { [self] (interpreter, call) throws(Interrupt) in
-        guard let mine = try set(interpreter), let method = interpreter.builtinMethod(name, of: .set(mine)) else {
+        guard let mine = try set(interpreter), let method = interpreter.builtinMethod(name, of: .set(mine))
+        else {
           throw interpreter.typeError("no set")
         }
         return try method.body(interpreter, call)

@@ -67,7 +67,9 @@ extension Interpreter {
     while items.count * 5 >= (size - 1) * 3 { size *= 2 }
     var order: [Value]?
     for _ in 0..<16 {
-      let placed = hashes.map { (place: $0.hash & (size - 1), $0.hash, $0.item) }.sorted { $0.place < $1.place }
+      let placed = hashes.map { (place: $0.hash & (size - 1), $0.hash, $0.item) }.sorted {
+        $0.place < $1.place
+      }
       if zip(placed, placed.dropFirst()).contains(where: { $0.place == $1.place }) { return nil }
       if order == nil {
         order = placed.map(\.2)
