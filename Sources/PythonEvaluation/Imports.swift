@@ -158,12 +158,27 @@ extension Interpreter {
       site = CallSite(module: frame.globals, range: alias.range)
       let module = try importModule(alias.name)
       if let name = alias.asName {
-        try bind(name, module, frame)
+        try bind(name, try attributePath(alias.name, module), frame)
       } else {
         let root = String(alias.name.prefix { $0 != "." })
         try bind(root, try importModule(root), frame)
       }
     }
+  }
+
+  /// What `import a.b as c` binds: not the module of that name but, since Python 3.7, what the attributes lead to.
+  private func attributePath(_ name: String, _ module: Value) throws(Interrupt) -> Value {
+    let parts = name.split(separator: ".")
+    guard parts.count > 1, case .module = module else { return module }
+    var value = try importModule(String(parts[0]))
+    for (index, part) in parts.enumerated().dropFirst() {
+      if let found = try attributeUnlessMissing(String(part), of: value) {
+        value = found
+      } else {
+        value = try importModule(parts[...index].joined(separator: "."))
+      }
+    }
+    return value
   }
 
   func importFrom(

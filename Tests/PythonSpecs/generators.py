@@ -466,11 +466,6 @@ result = list(delegating())
 it = iter([1, 2, 3, 4])
 result = [(a, b) for a, b in zip(it, it)], list(map(lambda x, y: (x, y), iter("ab"), iter("abc")))
 ---
-def gen():
-    yield 1
-g = gen()
-result = iter(g) is g, hasattr(g, "send"), hasattr(g, "__next__"), hasattr(iter([]), "send")
----
 class It:
     def __init__(self): self.n = 0
     def __iter__(self): return self
@@ -485,8 +480,6 @@ def f(x):
     if x == 2: raise StopIteration
     return x
 result = list(map(f, [1, 2, 3]))
----
-result = list(iter([1, 2, 3, 4].__iter__().__next__, 3))
 ---
 values = iter([3, 2, 0, 5])
 result = list(iter(lambda: next(values), 0))
