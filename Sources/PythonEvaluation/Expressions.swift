@@ -1,3 +1,4 @@
+import BigInt
 import PythonSyntax
 
 /// Expressions: each gives a value or interrupts. Operands are evaluated in Python's order.
@@ -118,7 +119,7 @@ extension Interpreter {
     case .ellipsis: .ellipsis
     case .boolean(let bool): .bool(bool)
     case .integer(let int): .int(int)
-    case .bigInteger: .unknown(unknown("an integer of more than 64 bits is not evaluated"))
+    case .bigInteger(let digits): BigInt(digits, radix: 16).map(Value.integer) ?? .none
     case .float(let double): .float(double)
     case .imaginary: .unknown(unknown("complex numbers are not evaluated"))
     case .string(let text, _): .string(text)
@@ -312,7 +313,8 @@ extension Interpreter {
           return try truth(of: try call(method, CallArguments([value], site: site)))
         }
       }
-      return instance.type.unknownBase == nil ? true : nil
+      if instance.type.unknownBase != nil { return nil }
+      return try instance.payload.map { payload throws(Interrupt) in try truth(of: payload) } ?? true
     default: return true
     }
   }

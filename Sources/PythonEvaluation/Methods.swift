@@ -1,3 +1,4 @@
+import PythonSyntax
 import PythonText
 
 /// Methods of lists, dictionaries, sets, tuples and iterators. An argument that is unknown makes the
@@ -7,6 +8,8 @@ extension Interpreter {
   func builtinMethod(_ name: String, of value: Value) -> NativeFunction? {
     switch value {
     case .string(let text): return stringMethod(name, text)
+    case .bytes(let bytes): return bytesMethod(name, bytes)
+    case .int, .bool, .bigInt, .float: return numberMethod(name, value)
     case .list(let list): return listMethod(name, list)
     case .dict(let dict): return dictMethod(name, dict)
     case .set(let set): return setMethod(name, set)
@@ -23,7 +26,7 @@ extension Interpreter {
         }
         return item
       }
-    case .iterator where name == "__iter__" || name == "close":
+    case .iterator where name == "__iter__":
       return NativeFunction(name) { (_, _) throws(Interrupt) in value }
     default: return nil
     }
@@ -115,6 +118,9 @@ extension Interpreter {
   func tupleMethod(_ name: String, _ items: [Value]) -> NativeFunction? {
     guard name == "index" || name == "count" else { return nil }
     return NativeFunction(name) { (interpreter, call) throws(Interrupt) in
+      if call.positional.count > 1 {
+        return .unknown(interpreter.unknown("'\(name)' with bounds is not evaluated"))
+      }
       var count = 0
       for (index, item) in items.enumerated() {
         guard let equal = try interpreter.isEqual(item, call.positional.first ?? .none) else {
@@ -132,19 +138,8 @@ extension Interpreter {
     let body: NativeFunction.Body
     switch name {
     case "keys", "values", "items":
-      body = { (interpreter, _) throws(Interrupt) in
-        if let taint = dict.taint { return .unknown(taint) }
-        let entries = try interpreter.known(dict)
-        // A snapshot: a program that changes a dictionary while it goes through a view fails in Python too.
-        switch name {
-        case "keys":
-          let keys = SetObject(isFrozen: false)
-          for (key, _) in entries { try interpreter.insert(key, into: keys) }
-          return .set(keys)
-        case "values": return .list(ListObject(entries.map(\.value)))
-        default: return .list(ListObject(entries.map { .tuple([$0.key, $0.value]) }))
-        }
-      }
+      guard let kind = DictView.Kind(rawValue: name) else { return nil }
+      body = { (_, _) throws(Interrupt) in .host(DictView(kind, dict)) }
     case "get":
       body = { (interpreter, call) throws(Interrupt) in
         let values = try interpreter.arguments(call, name, ["key", "default"], required: 1)
@@ -235,6 +230,44 @@ extension Interpreter {
           }
         }
         return .none
+      }
+    case "intersection_update" where !set.isFrozen, "difference_update" where !set.isFrozen,
+      "symmetric_difference_update" where !set.isFrozen:
+      body = { (interpreter, call) throws(Interrupt) in
+        do throws(Interrupt) {
+          for source in call.positional {
+            let other = SetObject()
+            for item in try interpreter.elements(of: source) { try interpreter.insert(item, into: other) }
+            let op: BinaryOperator =
+              name == "intersection_update" ? .bitAnd : name == "difference_update" ? .subtract : .bitXor
+            if case .set(let result) = try interpreter.binary(op, .set(set), .set(other)) {
+              set.storage = result.storage
+            }
+          }
+        } catch .undecided(let unknown) {
+          set.taint = unknown
+        }
+        return .none
+      }
+    case "clear" where !set.isFrozen:
+      body = { (_, _) throws(Interrupt) in
+        set.storage.removeAll()
+        set.taint = nil
+        return .none
+      }
+    case "pop" where !set.isFrozen:
+      body = { (interpreter, _) throws(Interrupt) in
+        let items = try interpreter.known(set)
+        guard items.count < 2 else {
+          let unknown = interpreter.unknown("the order of a set is different in every run")
+          set.taint = unknown
+          return .unknown(unknown)
+        }
+        guard let item = items.first else {
+          throw interpreter.raise(interpreter.types.keyError, "pop from an empty set")
+        }
+        set.storage.removeAll()
+        return item
       }
     case "copy":
       body = { (interpreter, _) throws(Interrupt) in
