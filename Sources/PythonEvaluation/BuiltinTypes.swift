@@ -50,6 +50,8 @@ package final class BuiltinTypes: @unchecked Sendable {
   package let assertionError: ClassObject
   package let overflowError: ClassObject
   package let osError: ClassObject
+  /// `dataclasses.FrozenInstanceError`
+  package let frozenInstanceError: ClassObject
   /// Every exception class by name, those above included.
   package private(set) var exceptions: [String: ClassObject] = [:]
 
@@ -111,6 +113,8 @@ package final class BuiltinTypes: @unchecked Sendable {
     assertionError = exception("AssertionError", self.exception)
     overflowError = exception("OverflowError", arithmetic)
     osError = exception("OSError", self.exception)
+    frozenInstanceError = ClassObject(
+      "FrozenInstanceError", module: "dataclasses", bases: [attributeError])
     for (name, base) in [
       ("SystemExit", baseException), ("KeyboardInterrupt", baseException),
       ("GeneratorExit", baseException), ("NotImplementedError", runtime),
@@ -140,7 +144,7 @@ package final class BuiltinTypes: @unchecked Sendable {
     case .ellipsis: object
     case .notImplemented: object
     case .bool: bool
-    case .int: int
+    case .int, .bigInt: int
     case .float: float
     case .string: str
     case .bytes: bytes

@@ -29,7 +29,7 @@ extension Interpreter {
       .string(try interpreter.representation(of: call.positional.first ?? .none))
     }
     add("ascii") { (interpreter, call) throws(Interrupt) in
-      .unknown(interpreter.unknown("'ascii' is not evaluated"))
+      .string(try interpreter.representation(of: call.positional.first ?? .none).asciiEscaped)
     }
     add("format") { (interpreter, call) throws(Interrupt) in
       let values = try interpreter.arguments(call, "format", ["value", "format_spec"], required: 1)
@@ -48,7 +48,13 @@ extension Interpreter {
     }
     add("issubclass") { (interpreter, call) throws(Interrupt) in
       let values = try interpreter.arguments(call, "issubclass", ["class", "classinfo"], required: 2)
-      guard case .type(let type)? = values[0], case .type(let other)? = values[1] else {
+      if case .type(let type)? = values[0], case .tuple(let others)? = values[1], type.unknownBase == nil {
+        let classes = others.compactMap { if case .type(let other) = $0 { other } else { nil } }
+        if classes.count == others.count { return .bool(classes.contains { type.isSubclass(of: $0) }) }
+      }
+      guard case .type(let type)? = values[0], case .type(let other)? = values[1], !other.isAbstractProtocol,
+        type.unknownBase == nil || type.isSubclass(of: other)
+      else {
         return .unknown(interpreter.unknown("the classes are unknown"))
       }
       return .bool(type.isSubclass(of: other))
@@ -93,8 +99,8 @@ extension Interpreter {
       return try interpreter.makeSuper(behind: type, call.positional[1])
     }
     add("vars") { (interpreter, call) throws(Interrupt) in
-      guard call.positional.count == 1 else {
-        return .unknown(interpreter.unknown("'vars' without an object is not evaluated"))
+      guard case .instance? = call.positional.first else {
+        return .unknown(interpreter.unknown("'vars' is only evaluated of an instance"))
       }
       return try interpreter.attribute("__dict__", of: call.positional[0])
     }
@@ -113,52 +119,6 @@ extension Interpreter {
       names[name] = .unknown(Unknown("'\(name)' is not evaluated", at: nil, importedName: name))
     }
     return names
-  }
-
-  private func addNumbers(_ names: inout [String: Value]) {
-    func add(_ name: String, _ body: @escaping NativeFunction.Body) { names[name] = native(name, body) }
-    add("abs") { (interpreter, call) throws(Interrupt) in
-      switch call.positional.first ?? .none {
-      case .float(let value): return .float(abs(value))
-      case let value: return .int(abs(try interpreter.int(value)))
-      }
-    }
-    add("round") { (interpreter, call) throws(Interrupt) in
-      let values = try interpreter.arguments(call, "round", ["number", "ndigits"], required: 1)
-      switch values[0] ?? .none {
-      case .float(let value) where values[1] == nil:
-        return Int(exactly: value.rounded(.toNearestOrEven)).map(Value.int)
-          ?? .unknown(interpreter.unknown("an integer of more than 64 bits"))
-      case .int(let value) where values[1] == nil: return .int(value)
-      default: return .unknown(interpreter.unknown("rounding to digits is not evaluated"))
-      }
-    }
-    add("divmod") { (interpreter, call) throws(Interrupt) in
-      let values = try interpreter.arguments(call, "divmod", ["a", "b"], required: 2)
-      let (a, b) = (values[0] ?? .none, values[1] ?? .none)
-      return .tuple([try interpreter.binary(.floorDivide, a, b), try interpreter.binary(.modulo, a, b)])
-    }
-    add("pow") { (interpreter, call) throws(Interrupt) in
-      let values = try interpreter.arguments(call, "pow", ["base", "exp"], required: 2)
-      return try interpreter.binary(.power, values[0] ?? .none, values[1] ?? .none)
-    }
-    add("chr") { (interpreter, call) throws(Interrupt) in
-      guard let scalar = Unicode.Scalar(UInt32(clamping: try interpreter.int(call.positional.first))) else {
-        throw interpreter.valueError("chr() arg not in range(0x110000)")
-      }
-      return .string(String(scalar))
-    }
-    add("ord") { (interpreter, call) throws(Interrupt) in
-      let scalars = Array(try interpreter.text(call.positional.first, "ord() argument").unicodeScalars)
-      guard scalars.count == 1 else { throw interpreter.typeError("ord() expected a character") }
-      return .int(Int(scalars[0].value))
-    }
-    for (name, radix, prefix) in [("bin", 2, "0b"), ("oct", 8, "0o"), ("hex", 16, "0x")] {
-      add(name) { (interpreter, call) throws(Interrupt) in
-        let value = try interpreter.int(call.positional.first)
-        return .string((value < 0 ? "-" : "") + prefix + String(value.magnitude, radix: radix))
-      }
-    }
   }
 
   private func addIteration(_ names: inout [String: Value]) {
@@ -266,6 +226,9 @@ extension Interpreter {
       guard let iterable = call.positional.first else {
         throw interpreter.typeError("sorted expected 1 argument, got 0")
       }
+      if let more = call.keywords.first(where: { $0.name != "key" && $0.name != "reverse" }) {
+        throw interpreter.typeError("sort() got an unexpected keyword argument '\(more.name)'")
+      }
       return .list(
         ListObject(
           try interpreter.sorted(
@@ -276,8 +239,17 @@ extension Interpreter {
     add("sum") { (interpreter, call) throws(Interrupt) in
       let values = try interpreter.arguments(call, "sum", ["iterable", "start"], required: 1)
       var total = values[1] ?? .int(0)
+      if case .string? = values[1] {
+        throw interpreter.typeError("sum() can't sum strings [use ''.join(seq) instead]")
+      }
       let iterator = try interpreter.iterate(values[0] ?? .none)
-      while let item = try iterator.next() { total = try interpreter.binary(.add, total, item) }
+      while let item = try iterator.next() {
+        if case .float = item, case .float = total {
+          // From 3.12 on, floats are summed with compensation.
+          return .unknown(interpreter.unknown("a sum of floats depends on Python's version"))
+        }
+        total = try interpreter.binary(.add, total, item)
+      }
       return total
     }
     for (name, stopsAt) in [("any", true), ("all", false)] {
@@ -385,6 +357,7 @@ extension Interpreter {
       if let method = instance.type.lookup("__len__") {
         return try call(method, CallArguments([value], site: site))
       }
+      if let payload = instance.payload { return try length(of: payload) }
       if let base = instance.type.unknownBase { return .unknown(outcome(of: base)) }
     case .type(let type):
       if case .dict(let members)? = type.attributes["__members__"] { return .int(try known(members).count) }

@@ -61,6 +61,11 @@ final class DictView: HostObject {
       : try interpreter.binary(op, .set(mine), .set(theirs))
   }
 
+  /// What it is compared as; nil: no set.
+  func comparable(_ interpreter: Interpreter) throws(Interrupt) -> Value? {
+    try set(interpreter).map { .set($0) }
+  }
+
   /// nil: equal only to itself.
   func isEqual(to other: Value, _ interpreter: Interpreter) throws(Interrupt) -> Bool? {
     guard let mine = try set(interpreter) else { return nil }

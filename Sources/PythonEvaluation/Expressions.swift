@@ -1,3 +1,4 @@
+import BigInt
 import PythonSyntax
 
 /// Expressions: each gives a value or interrupts. Operands are evaluated in Python's order.
@@ -107,7 +108,7 @@ extension Interpreter {
     case .ellipsis: .ellipsis
     case .boolean(let bool): .bool(bool)
     case .integer(let int): .int(int)
-    case .bigInteger: .unknown(unknown("an integer of more than 64 bits is not evaluated"))
+    case .bigInteger(let digits): BigInt(digits, radix: 16).map(Value.integer) ?? .none
     case .float(let double): .float(double)
     case .imaginary: .unknown(unknown("complex numbers are not evaluated"))
     case .string(let text, _): .string(text)
@@ -123,7 +124,12 @@ extension Interpreter {
     case .module: break
     case .classBody:
       if let value = frame.locals[name] { return value }
-      if let owner = frame.owner(ofEnclosed: name), let value = owner.locals[name] { return value }
+      // A name that the body binds somewhere is looked for in the module otherwise, not in the functions around it.
+      if frame.names?.local.contains(name) != true, frame.names?.global.contains(name) != true,
+        let owner = frame.owner(ofEnclosed: name), let value = owner.locals[name]
+      {
+        return value
+      }
     case .function, .comprehension:
       if frame.names?.local.contains(name) == true {
         if let value = frame.locals[name] { return value }
@@ -292,7 +298,8 @@ extension Interpreter {
           return try truth(of: try call(method, CallArguments([value], site: site)))
         }
       }
-      return instance.type.unknownBase == nil ? true : nil
+      if instance.type.unknownBase != nil { return nil }
+      return try instance.payload.map { payload throws(Interrupt) in try truth(of: payload) } ?? true
     default: return true
     }
   }

@@ -38,10 +38,14 @@ package final class Interpreter {
   package internal(set) var unorderedPlaces: [SourceLocation] = []
   /// The only place that `setOrder` applies to, if it is not all of them: to find out which one matters.
   package var permutedPlace: SourceLocation?
-  /// What the evaluation met on its way that a person may want to know.
-  package var remarks: [Diagnostic] = []
   /// Where the evaluation stands, for errors raised by native functions.
-  var site: CallSite
+  var site: CallSite {
+    willSet {
+      if newValue.module?.isLibrary == true, site.module?.isLibrary != true { projectSite = site }
+    }
+  }
+  /// Where the project called the library that is running.
+  private var projectSite = CallSite.nowhere
   var standardModules: [String: ModuleObject] = [:]
   /// What takes part in circles: a function knows its module, a module its functions.
   private var circular: [any Dismantled] = []
@@ -82,7 +86,10 @@ package final class Interpreter {
   /// Remembers an object that may be part of a circle.
   func own(_ object: any Dismantled) { circular.append(object) }
 
-  package func location(_ site: CallSite) -> SourceLocation? { site.module?.file?.location(site.range) }
+  package func location(_ site: CallSite) -> SourceLocation? {
+    let site = site.module?.isLibrary == true ? projectSite : site
+    return site.module?.file?.location(site.range)
+  }
 
   var here: SourceLocation? { location(site) }
 
@@ -157,7 +164,10 @@ extension ClassObject: Dismantled {
 }
 
 extension InstanceObject: Dismantled {
-  func dismantle() { attributes = [:] }
+  func dismantle() {
+    attributes = [:]
+    payload = nil
+  }
 }
 
 extension Frame: Dismantled {

@@ -287,6 +287,17 @@ extension Interpreter {
         return .tuple([first, second])
       }
     }
+    add("batched", to: &names) { (interpreter, call) throws(Interrupt) in
+      let values = try interpreter.arguments(call, "batched", ["iterable", "n"], required: 2)
+      let source = try interpreter.iterate(values[0] ?? .none)
+      let count = try interpreter.int(values[1])
+      if count < 1 { throw interpreter.valueError("n must be at least one") }
+      return { () throws(Interrupt) -> Value? in
+        var batch: [Value] = []
+        while batch.count < count, let item = try source.next() { batch.append(item) }
+        return batch.isEmpty ? nil : .tuple(batch)
+      }
+    }
     add("groupby", to: &names) { (interpreter, call) throws(Interrupt) in
       let values = try interpreter.arguments(call, "groupby", ["iterable", "key"], required: 1)
       let groups = Groups(try interpreter.iterate(values[0] ?? .none), values[1], interpreter, call.site)

@@ -8,6 +8,8 @@ extension Interpreter {
   func builtinMethod(_ name: String, of value: Value) -> NativeFunction? {
     switch value {
     case .string(let text): return stringMethod(name, text)
+    case .bytes(let bytes): return bytesMethod(name, bytes)
+    case .int, .bool, .bigInt, .float: return numberMethod(name, value)
     case .list(let list): return listMethod(name, list)
     case .dict(let dict): return dictMethod(name, dict)
     case .set(let set): return setMethod(name, set)
@@ -116,6 +118,9 @@ extension Interpreter {
   func tupleMethod(_ name: String, _ items: [Value]) -> NativeFunction? {
     guard name == "index" || name == "count" else { return nil }
     return NativeFunction(name) { (interpreter, call) throws(Interrupt) in
+      if call.positional.count > 1 {
+        return .unknown(interpreter.unknown("'\(name)' with bounds is not evaluated"))
+      }
       var count = 0
       for (index, item) in items.enumerated() {
         guard let equal = try interpreter.isEqual(item, call.positional.first ?? .none) else {
@@ -133,10 +138,8 @@ extension Interpreter {
     let body: NativeFunction.Body
     switch name {
     case "keys", "values", "items":
-      body = { (interpreter, _) throws(Interrupt) in
-        if let taint = dict.taint { return .unknown(taint) }
-        return .host(DictView(DictView.Kind(rawValue: name) ?? .items, dict))
-      }
+      guard let kind = DictView.Kind(rawValue: name) else { return nil }
+      body = { (_, _) throws(Interrupt) in .host(DictView(kind, dict)) }
     case "get":
       body = { (interpreter, call) throws(Interrupt) in
         let values = try interpreter.arguments(call, name, ["key", "default"], required: 1)

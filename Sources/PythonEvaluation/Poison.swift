@@ -45,6 +45,7 @@ struct Reach {
     case .instance(let instance):
       guard insert(instance) else { return }
       instance.attributes.values.forEach { add($0) }
+      if let payload = instance.payload { add(payload) }
       add(.type(instance.type))
     case .iterator(let iterator):
       guard insert(iterator) else { return }
