@@ -29,6 +29,8 @@ package enum DiagnosticCode: String, Hashable, Sendable, Codable, CaseIterable {
   case unknownPipeline = "DW309"
   case settings = "DW310"
   case kedroVersion = "DW311"
+  case hook = "DW312"
+  case inputOrder = "DW313"
   // 4: configuration files
   case malformedYAML = "DW401"
   case missingEnvironment = "DW402"

@@ -1,4 +1,5 @@
 import Diagnostics
+import OmegaConf
 import ProjectFiles
 import PythonEvaluation
 import PythonSyntax
@@ -23,6 +24,12 @@ final class KedroModule: Host {
   var changedNodes: [Node.Identity?] = []
   /// Diagnostics for what `find_pipelines` left out.
   var leftOut: [Diagnostic] = []
+  /// Why Kedro cannot make its configuration loader, and so opens no session.
+  var refusals: [Diagnostic] = []
+  /// What a person may want to know beside the answer.
+  var notes: [Diagnostic] = []
+  /// The project's own functions for interpolations.
+  var resolvers: [String: CustomResolver] = [:]
   /// Where each node that was given a name was made, for errors about the name.
   var places: [ExactString: [SourceLocation]] = [:]
   private let errors: [KedroError.Kind: ClassObject]
@@ -69,6 +76,7 @@ final class KedroModule: Host {
     contextNodeType.construct = nil
     loaderType.construct = nil
     modules = [:]
+    resolvers = [:]
   }
 
   /// A module of the target release: what is modelled here, and the rest of its names as unknowns.

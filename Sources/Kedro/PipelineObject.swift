@@ -136,6 +136,7 @@ final class PipelineObject: HostObject {
         try interpreter.set(.host(wrap(node, interpreter)), set, in: parents)
       }
       return .dict(parents)
+    case "group_nodes_by" where version.hasGroupNodesBy: return groupMethod
     case "filter": return filterMethod
     case "__call__", "__enter__", "__len__", "__getitem__": return nil
     default:
@@ -148,28 +149,80 @@ final class PipelineObject: HostObject {
   private func filters(_ name: String) -> Value? {
     switch name {
     case "only_nodes":
-      filter(name) { (pipeline, names) throws(KedroFailure) in try pipeline.onlyNodes(names) }
+      starred(name) { (pipeline, names) throws(KedroFailure) in try pipeline.onlyNodes(names) }
     case "only_nodes_with_tags":
-      filter(name) { (pipeline, names) throws(KedroFailure) in pipeline.onlyNodes(withTags: names) }
+      starred(name) { (pipeline, names) throws(KedroFailure) in pipeline.onlyNodes(withTags: names) }
     case "only_nodes_with_inputs":
-      filter(name) { (pipeline, names) throws(KedroFailure) in try pipeline.onlyNodes(withInputs: names) }
+      starred(name) { (pipeline, names) throws(KedroFailure) in try pipeline.onlyNodes(withInputs: names) }
     case "only_nodes_with_outputs":
-      filter(name) { (pipeline, names) throws(KedroFailure) in try pipeline.onlyNodes(withOutputs: names) }
+      starred(name) { (pipeline, names) throws(KedroFailure) in try pipeline.onlyNodes(withOutputs: names) }
     case "from_inputs":
-      filter(name) { (pipeline, names) throws(KedroFailure) in try pipeline.from(inputs: names) }
+      starred(name) { (pipeline, names) throws(KedroFailure) in try pipeline.from(inputs: names) }
     case "to_outputs":
-      filter(name) { (pipeline, names) throws(KedroFailure) in try pipeline.to(outputs: names) }
+      starred(name) { (pipeline, names) throws(KedroFailure) in try pipeline.to(outputs: names) }
     case "from_nodes":
-      filter(name) { (pipeline, names) throws(KedroFailure) in try pipeline.from(nodes: names) }
+      starred(name) { (pipeline, names) throws(KedroFailure) in try pipeline.from(nodes: names) }
     case "to_nodes":
-      filter(name) { (pipeline, names) throws(KedroFailure) in try pipeline.to(nodes: names) }
+      starred(name) { (pipeline, names) throws(KedroFailure) in try pipeline.to(nodes: names) }
     case "tag":
       filter(name) { (pipeline, names) throws(KedroFailure) in try pipeline.tagged(names) }
     default: nil
     }
   }
 
-  /// A method that takes names, one by one or (for namespaces and tags) in a collection.
+  /// A method that takes names one by one: `*names`, which it puts into a set.
+  private func starred(
+    _ name: String, _ body: @escaping (Pipeline, [String]) throws(KedroFailure) -> Pipeline
+  ) -> Value {
+    .native(
+      NativeFunction(name) { [self] (interpreter, call) throws(Interrupt) in
+        if let more = call.more { return .unknown(more) }
+        if let (keyword, _) = call.keywords.first {
+          throw interpreter.typeError("Pipeline.\(name)() got an unexpected keyword argument '\(keyword)'")
+        }
+        var names: [String] = []
+        for argument in call.positional {
+          switch argument {
+          case .string(let text): names.append(text)
+          case .unknown(let unknown): return .unknown(unknown)
+          case .list, .dict, .set:
+            throw interpreter.typeError("unhashable type: '\(interpreter.typeName(argument))'")
+          default:
+            return .unknown(
+              interpreter.unknown("'\(name)' of a '\(interpreter.typeName(argument))' is not evaluated"))
+          }
+        }
+        return try kedro.perform(interpreter) { () throws(KedroFailure) in made(try body(pipeline, names)) }
+      })
+  }
+
+  /// `group_nodes_by(group_by)`, which gives objects with plain attributes.
+  private var groupMethod: Value {
+    .native(
+      NativeFunction("group_nodes_by") { [self] (interpreter, call) throws(Interrupt) in
+        let values = try interpreter.arguments(call, "group_nodes_by", ["group_by"])
+        let strategy = try kedro.optionalText(values[0], "group_by", interpreter)
+        var groups: [NodeGroup] = []
+        _ = try kedro.perform(interpreter) { () throws(KedroFailure) in
+          groups = try pipeline.groupNodes(by: strategy)
+          return .none
+        }
+        let type = ClassObject("GroupedNodes", module: "kedro.pipeline.node")
+        return .list(
+          ListObject(
+            groups.map { group in
+              let object = InstanceObject(type)
+              object.attributes = [
+                "name": .string(group.name),
+                "type": .string(group.isNamespace ? "namespace" : version.nodeGroupType),
+                "nodes": .strings(group.nodes), "dependencies": .strings(group.dependencies),
+              ]
+              return .instance(object)
+            }))
+      })
+  }
+
+  /// A method that takes names alone or in a collection.
   private func filter(
     _ name: String, _ body: @escaping (Pipeline, [String]) throws(KedroFailure) -> Pipeline
   ) -> Value {
