@@ -127,7 +127,8 @@ package struct Builder {
   private mutating func evaluate(_ configuration: Configuration, _ files: RecordingFiles) -> Evaluation {
     let options = EvaluationOptions(
       environment: configuration.environment,
-      kedroVersion: configuration.kedroVersion.flatMap(Self.version))
+      kedroVersion: configuration.kedroVersion.flatMap(Self.version),
+      pythonVersion: configuration.pythonVersion.flatMap { PythonVersion($0) })
     let known = trees
     var used: [ProjectPath: PythonFile] = [:]
     let evaluation = evaluate(files, options) { path, bytes in

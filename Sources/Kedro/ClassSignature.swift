@@ -1,4 +1,5 @@
 import PythonEvaluation
+import PythonSyntax
 
 /// How a class is called, as `inspect.signature` finds it (CPython's `Lib/inspect.py`, `_signature_from_callable`).
 ///
@@ -6,7 +7,7 @@ import PythonEvaluation
 /// decides; where none has, the classes that are written in C tell their signature or have none, and a class
 /// that has nothing but `object` behind it takes no arguments. A metaclass of the project is not looked at.
 extension NodeFunction {
-  init(_ type: ClassObject, _ interpreter: Interpreter) {
+  init(_ type: ClassObject, _ python: PythonTarget?, _ interpreter: Interpreter) throws(Interrupt) {
     self.init(
       identity: .named(type.name, module: type.moduleName), signature: nil, source: FunctionSource(type))
     if let unknown = type.unknownBase {
@@ -16,7 +17,7 @@ extension NodeFunction {
     for ancestor in type.resolutionOrder {
       if ancestor === interpreter.types.object { break }
       if ancestor.moduleName == "builtins", ancestor.range == nil {
-        readBuiltin(ancestor, isItself: ancestor === type, interpreter)
+        try readBuiltin(ancestor, python, interpreter)
         return
       }
       if ancestor.construct != nil || ancestor.attributes["__members__"] != nil
@@ -53,7 +54,18 @@ extension NodeFunction {
   }
 
   /// The classes of `builtins`, as CPython 3.9 to 3.12 describe them.
-  private mutating func readBuiltin(_ type: ClassObject, isItself: Bool, _ interpreter: Interpreter) {
+  private mutating func readBuiltin(
+    _ type: ClassObject, _ python: PythonTarget?, _ interpreter: Interpreter
+  ) throws(Interrupt) {
+    func refuse() throws(Interrupt) {
+      guard let python, python.versions.upperBound <= PythonVersion(minor: 12) else {
+        throw .undecided(
+          interpreter.unknown(
+            "whether the built-in class '\(type.name)' has a signature, without which Kedro refuses it, depends on the version of Python"
+          ))
+      }
+      signatureError = "no signature found for builtin type <class '\(type.name)'>"
+    }
     switch type.name {
     case "list", "tuple":
       signature = FunctionSignature([.init("iterable", .positionalOnly, hasDefault: true)])
@@ -63,11 +75,8 @@ extension NodeFunction {
     case "str", "dict", "int", "bool", "bytes", "bytearray", "set", "frozenset", "range", "slice", "zip",
       "map",
       "filter":
-      signatureError = "no signature found for builtin type <class '\(type.name)'>"
-    default:
-      if type.isSubclass(of: interpreter.types.baseException) {
-        signatureError = "no signature found for builtin type <class '\(type.name)'>"
-      }
+      try refuse()
+    default: if type.isSubclass(of: interpreter.types.baseException) { try refuse() }
     }
   }
 }

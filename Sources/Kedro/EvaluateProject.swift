@@ -36,11 +36,18 @@ private struct ProjectEvaluation {
 
   func run() -> Evaluation {
     let sourceRoot = ProjectPath(project.metadata.sourceDirectory) ?? .root
+    let python = PythonTarget(
+      asked: options.pythonVersion, in: files,
+      requires: project.document.value(at: ["project", "requires-python"])?.string)
     let kedro = KedroModule(
-      version: project.metadata.kedroVersion, packageName: project.metadata.packageName,
+      version: project.metadata.kedroVersion, python: python, packageName: project.metadata.packageName,
       sourceRoot: sourceRoot)
     let interpreter = Interpreter(
-      files: files, sourceRoot: sourceRoot, host: kedro, variables: project.variables, parse: parse)
+      files: files, sourceRoot: sourceRoot, host: kedro, variables: project.variables
+    ) { path, bytes in
+      let file = parse(path, bytes)
+      return python?.reading(file) ?? file
+    }
     defer {
       interpreter.dispose()
       kedro.dispose()

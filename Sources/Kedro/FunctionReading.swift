@@ -4,7 +4,7 @@ import PythonSyntax
 /// What Kedro would see in a function of the project: `__name__`, `__module__`, the signature, the lines.
 extension NodeFunction {
   /// - Returns: nil where the value is not callable.
-  init?(_ value: Value, _ interpreter: Interpreter) throws(Interrupt) {
+  init?(_ value: Value, _ python: PythonTarget?, _ interpreter: Interpreter) throws(Interrupt) {
     switch value {
     case .function(let function):
       self.init(
@@ -22,7 +22,7 @@ extension NodeFunction {
       read(function, dropsFirst: true)
     case .native(let function):
       self.init(identity: .named(function.name, module: function.moduleName), signature: nil)
-    case .type(let type): self.init(type, interpreter)
+    case .type(let type): try self.init(type, python, interpreter)
     case .host(let object):
       if let function = object as? KedroFunction {
         self.init(
@@ -34,7 +34,7 @@ extension NodeFunction {
         self.init(identity: .object(type: object.type.name), signature: nil)
         return
       }
-      try self.init(partial, interpreter)
+      try self.init(partial, python, interpreter)
     case .instance(let instance):
       guard case .function(let call)? = instance.type.lookup("__call__") else {
         guard let base = instance.type.unknownBase else { return nil }
@@ -61,8 +61,10 @@ extension NodeFunction {
     }
   }
 
-  private init(_ partial: PartialObject, _ interpreter: Interpreter) throws(Interrupt) {
-    let inner = try NodeFunction(partial.function, interpreter)
+  private init(
+    _ partial: PartialObject, _ python: PythonTarget?, _ interpreter: Interpreter
+  ) throws(Interrupt) {
+    let inner = try NodeFunction(partial.function, python, interpreter)
     var wrapped: String?
     switch inner?.identity {
     case .named(let name, _)?: wrapped = name

@@ -12,6 +12,8 @@ import PythonText
 /// hooks) is no part of a pipeline and stays unknown; what the target release does not have is missing.
 final class KedroModule: Host {
   let version: KedroVersion
+  /// nil: nothing is known of it.
+  let python: PythonTarget?
   let packageName: String
   let sourceRoot: ProjectPath
   let nodeType: ClassObject
@@ -35,8 +37,9 @@ final class KedroModule: Host {
   private let errors: [KedroError.Kind: ClassObject]
   private var modules: [String: ModuleObject] = [:]
 
-  init(version: KedroVersion, packageName: String, sourceRoot: ProjectPath) {
+  init(version: KedroVersion, python: PythonTarget?, packageName: String, sourceRoot: ProjectPath) {
     self.version = version
+    self.python = python
     self.packageName = packageName
     self.sourceRoot = sourceRoot
     let types = BuiltinTypes.shared
@@ -81,7 +84,10 @@ final class KedroModule: Host {
 
   /// A module of the target release: what is modelled here, and the rest of its names as unknowns.
   func module(_ name: String, _ interpreter: Interpreter) throws(Interrupt) -> ModuleObject? {
-    guard name == "kedro" || name.hasPrefix("kedro.") else { return pluginModule(name) }
+    guard name == "kedro" || name.hasPrefix("kedro.") else {
+      if let plugin = pluginModule(name) { return plugin }
+      return try standardModule(name, interpreter)
+    }
     if let module = modules[name] { return module }
     let module = ModuleObject(name)
     switch names.module(name) {

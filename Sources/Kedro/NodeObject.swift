@@ -103,7 +103,7 @@ extension KedroModule {
       if case .unknown(let unknown)? = value { return .unknown(unknown) }
     }
     let callee = values[0] ?? .none
-    guard let function = try NodeFunction(callee, interpreter) else {
+    guard let function = try NodeFunction(callee, python, interpreter) else {
       throw raise(NodeMessage.notCallable(type: interpreter.typeName(callee)), interpreter)
     }
     let inputs = try datasets(values[1], isInput: true, interpreter)

@@ -136,6 +136,7 @@ extension Interpreter {
       if case .raised(let exception) = raised { exception.detail = error }
       throw raised
     }
+    if let doubt = file.doubt { throw .undecided(Unknown(doubt.message, at: file.location(doubt.range))) }
     let frame = Frame(.module, globals: module)
     do throws(Interrupt) {
       _ = try execute(file.module.body, frame)
@@ -208,6 +209,9 @@ extension Interpreter {
       {
         // Not a submodule either.
       }
+    }
+    if module.absentNames.contains(name) {
+      throw raise(types.importError, "cannot import name '\(name)' from '\(module.name)'")
     }
     if let value = try attributeIfPresent(name, of: .module(module)) { return value }
     if module.file == nil, module.folder == nil, module.missingNames == .unknown {

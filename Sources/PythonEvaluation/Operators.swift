@@ -192,7 +192,7 @@ extension Interpreter {
 
   // MARK: Comparison
 
-  func compare(_ op: ComparisonOperator, _ left: Value, _ right: Value) throws(Interrupt) -> Value {
+  package func compare(_ op: ComparisonOperator, _ left: Value, _ right: Value) throws(Interrupt) -> Value {
     switch op {
     case .identical, .notIdentical:
       guard let same = isIdentical(left, right) else { return .unknown(unknownOperand(left, right)) }
@@ -204,6 +204,10 @@ extension Interpreter {
       guard let found = try contains(left, in: right) else { return .unknown(unknownOperand(left, right)) }
       return .bool(found == (op == .contained))
     case .less, .lessOrEqual, .greater, .greaterOrEqual:
+      if case .host(let object) = left, let result = try object.order(right, op, self) { return result }
+      if case .host(let object) = right, let result = try object.order(left, op.reflected, self) {
+        return result
+      }
       if case .set(let a) = left, case .set(let b) = right {
         let keysA = Set(try knownKeys(a))
         let keysB = Set(try knownKeys(b))
@@ -418,5 +422,18 @@ extension String {
       index += 1
     }
     return nil
+  }
+}
+
+extension ComparisonOperator {
+  /// The operator with its operands exchanged.
+  fileprivate var reflected: ComparisonOperator {
+    switch self {
+    case .less: .greater
+    case .lessOrEqual: .greaterOrEqual
+    case .greater: .less
+    case .greaterOrEqual: .lessOrEqual
+    default: self
+    }
   }
 }

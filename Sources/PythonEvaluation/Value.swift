@@ -292,6 +292,8 @@ package final class ModuleObject {
   /// What it means that a module which is no file of the project lacks a name.
   package enum MissingNames { case unknown, absent }
   package var missingNames = MissingNames.unknown
+  /// Names that it is known to lack.
+  package var absentNames: Set<String> = []
   /// Its code has run to the end.
   package var isInitialised = false
 
@@ -320,6 +322,11 @@ package protocol HostObject: AnyObject {
   /// nil: not defined for this operand.
   func binary(
     _ op: BinaryOperator, with other: Value, isReflected: Bool, _ interpreter: Interpreter
+  ) throws(Interrupt) -> Value?
+
+  /// `object < other`, for the four operators of order; nil: not defined for this operand.
+  func order(
+    _ other: Value, _ op: ComparisonOperator, _ interpreter: Interpreter
   ) throws(Interrupt) -> Value?
 
   /// What it is equal and hashed by; nil: its identity.
@@ -369,6 +376,10 @@ extension HostObject {
   package func taint(_ unknown: Unknown) {}
 
   package var held: [Value] { [] }
+
+  package func order(
+    _ other: Value, _ op: ComparisonOperator, _ interpreter: Interpreter
+  ) throws(Interrupt) -> Value? { nil }
 
   package var equalityKey: AnyHashable? { nil }
 

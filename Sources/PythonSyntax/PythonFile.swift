@@ -3,7 +3,7 @@ import Diagnostics
 /// One Python source file: its tree, and what is wrong with it. Parsing never fails.
 ///
 /// The grammar is that of Python 3.14, which reads all that 3.9 to 3.13 read: what only a newer version accepts is no
-/// error here. The errors are those of `ast.parse`. What CPython finds later is not looked for:
+/// error here, and stands among `newer`. The errors are those of `ast.parse`. What CPython finds later is not looked for:
 /// - in the symbol table: a parameter or type parameter twice, a name both `global` and `nonlocal` or used before
 ///   its declaration, `nonlocal` at module level, `import *` in a function, `:=` to a comprehension's variable;
 /// - in the compiler: `return`, `yield`, `await`, `async for` and `async with` outside of a function, `break` and
@@ -18,6 +18,10 @@ package struct PythonFile: Sendable {
   package var module: Module
   /// What CPython would refuse, first in the file first. The tree then holds what could be read.
   package var errors: [SyntaxError]
+  /// What older Pythons would refuse, from 3.9 on; first in the file first.
+  package var newer: [NewerSyntax]
+  /// What the Python that it is read for may refuse, where it is not known which that is.
+  package var doubt: SyntaxError?
   /// Of the text that positions are about: UTF-8 without a byte order mark. For a file in another encoding it is
   /// the re-encoded text, so that columns are those of `ast`.
   package var lines: LineMap
@@ -30,6 +34,7 @@ package struct PythonFile: Sendable {
     lexer.run()
     var parser = Parser(lexer)
     module = parser.parseModule()
+    newer = NewerSyntaxSearch.search(module, text.bytes)
     lines = LineMap(text.bytes)
     errors = (text.error.map { [$0] } ?? []) + parser.errors
   }
