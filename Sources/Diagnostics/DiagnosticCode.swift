@@ -17,6 +17,7 @@ package enum DiagnosticCode: String, Hashable, Sendable, Codable, CaseIterable {
   case undecided = "DW202"
   case raised = "DW203"
   case budget = "DW204"
+  case pythonVersion = "DW205"
   // 3: Kedro
   case missingRegistry = "DW301"
   case registryResult = "DW302"

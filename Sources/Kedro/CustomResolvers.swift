@@ -32,7 +32,9 @@ extension KedroModule {
       if Self.looksAround(function) { return .value(.unknown("it asks for the configuration around it")) }
       let call = CallArguments(arguments.map { Value($0, interpreter) }, site: .nowhere)
       do throws(Interrupt) {
-        return .value(ConfigValue(try interpreter.call(function, call), interpreter))
+        let result = try interpreter.call(function, call)
+        if case .unknown(let unknown) = result { return .value(.unknown(Self.told(unknown))) }
+        return .value(ConfigValue(result, interpreter))
       } catch {
         switch error {
         case .raised(let exception): return .raises("\(exception.typeName): \(exception.message)")

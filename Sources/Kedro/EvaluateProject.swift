@@ -46,7 +46,7 @@ private struct ProjectEvaluation {
       files: files, sourceRoot: sourceRoot, host: kedro, variables: project.variables
     ) { path, bytes in
       let file = parse(path, bytes)
-      return python?.reading(file) ?? file
+      return python?.reading(file) { kedro.notes.append($0) } ?? file
     }
     defer {
       interpreter.dispose()

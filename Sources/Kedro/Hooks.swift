@@ -25,10 +25,8 @@ extension KedroModule {
           if let method = module.attributes[name] { read(method, name, module.name, place) }
         }
       case .unknown(let unknown):
-        let name = unknown.importedName ?? interpreter.typeName(hook)
         note(
-          "the hook '\(name)' is not part of the project: it may change the catalog or the parameters of a run",
-          place, .init(unknown.reason, at: unknown.location))
+          "\(unknown.reason), and as a hook it may change the catalog or the parameters of a run", place, nil)
       default: break
       }
     }
@@ -54,9 +52,9 @@ extension KedroModule {
       .init("the hook is here", at: function.file.location(function.range).firstLine))
   }
 
-  private func note(_ message: String, _ place: SourceLocation?, _ why: Diagnostic.Note) {
+  private func note(_ message: String, _ place: SourceLocation?, _ why: Diagnostic.Note?) {
     notes.append(
       Diagnostic(
-        .hook, .note, at: place, message, notes: why.message.isEmpty ? [] : [why]))
+        .hook, .note, at: place, message, notes: why.map { [$0] } ?? []))
   }
 }

@@ -282,15 +282,21 @@ extension KedroModule {
       if case .unknown(let unknown)? = named[name] { return .unknown(unknown) }
     }
     let tags = try Value.names(named["tags"], interpreter)
-    let inputs = try mappingNames(named["inputs"], interpreter)
-    let outputs = try mappingNames(named["outputs"], interpreter)
-    let parameters = try mappingNames(named["parameters"], interpreter)
+    var dropped: Set<String> = []
+    let inputs = try mappingNames(named["inputs"], &dropped, interpreter)
+    let outputs = try mappingNames(named["outputs"], &dropped, interpreter)
+    var noParameters: Set<String> = []
+    let parameters = try mappingNames(named["parameters"], &noParameters, interpreter)
+    if !noParameters.isEmpty {
+      throw interpreter.raise(
+        interpreter.types.attributeError, "'NoneType' object has no attribute 'startswith'")
+    }
     let mapping = Mapping(
       namespace: try optionalText(named["namespace"], "namespace", interpreter), inputs: inputs,
       outputs: outputs, parameters: parameters,
       prefixesDatasets: try named["prefix_datasets_with_namespace"].map { value throws(Interrupt) in
         try interpreter.truth(of: value) ?? true
-      } ?? true)
+      } ?? true, dropped: dropped)
     var functions: [ExactString: Value] = [:]
     let elements = try elements(values[0] ?? .none, &functions, interpreter)
     return try perform(interpreter) { () throws(KedroFailure) in
@@ -339,15 +345,18 @@ extension KedroModule {
   }
 
   /// The `inputs`, `outputs` or `parameters` of a modular pipeline: a name, names, or old and new names.
-  private func mappingNames(_ value: Value?, _ interpreter: Interpreter) throws(Interrupt) -> Mapping.Names {
+  private func mappingNames(
+    _ value: Value?, _ dropped: inout Set<String>, _ interpreter: Interpreter
+  ) throws(Interrupt) -> Mapping.Names {
     if case .dict(let dict)? = value {
       var entries: [Node.Datasets.Entry] = []
       for (key, item) in try interpreter.known(dict) {
         switch (key, item) {
         case (.string(let old), .string(let new)): entries.append(.init(key: old, dataset: new))
         case (.unknown(let unknown), _), (_, .unknown(let unknown)): throw .undecided(unknown)
-        case (.string, .none):
-          throw .undecided(interpreter.unknown("a dataset that is mapped to None is not evaluated"))
+        case (.string(let old), .none):
+          entries.append(.init(key: old, dataset: old))
+          dropped.insert(old)
         default: throw interpreter.typeError("names of datasets must be strings")
         }
       }

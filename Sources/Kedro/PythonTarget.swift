@@ -9,7 +9,8 @@ import Pyproject
 /// 1. What the user says: `python-version`.
 /// 2. The project's own environment, `.venv` or `venv`: the `version` of its `pyvenv.cfg`.
 /// 3. `.python-version`, by which uv and pyenv choose.
-/// 4. `requires-python` of `[project]`, which leaves a range open. What differs within it cannot be known.
+/// 4. `requires-python` of `[project]`, which leaves a range open. What `sys.version_info` says of it is known where
+///    it is the same at both ends.
 ///
 /// Where nothing says anything, nothing is held against a file: it is taken to run under the Python that it was
 /// written for.
@@ -79,22 +80,33 @@ package struct PythonTarget: Hashable, Sendable {
 }
 
 extension PythonTarget {
-  /// What this Python makes of a file: constructs that it does not have are errors.
-  /// - Returns: the file with the error, or with the doubt where only some of the versions have the construct.
-  func reading(_ file: PythonFile) -> PythonFile {
+  /// What this Python makes of a file: constructs that it does not have are errors. Where only some of the Pythons
+  /// have one, the file itself says that it was written for these, and a warning says that it is believed.
+  func reading(_ file: PythonFile, _ warn: (Diagnostic) -> Void) -> PythonFile {
     guard let missing = file.newer.first(where: { $0.since > versions.lowerBound }) else { return file }
-    var file = file
-    if let refused = file.newer.first(where: { $0.since > versions.upperBound }) {
-      file.errors.append(
-        SyntaxError(
-          "\(refused.construct) are new in Python \(refused.since), and the project runs under Python \(versions.upperBound)",
-          refused.range, help: "\(source) says so; write it in the older way, or move to a newer Python"))
-      file.errors.sort { $0.range.lower < $1.range.lower }
-    } else {
-      file.doubt = SyntaxError(
-        "\(missing.construct) are new in Python \(missing.since), and \(source) allows Python \(versions.lowerBound), which refuses them: say which with 'python-version' in [tool.dagwatchd]",
-        missing.range)
+    guard let refused = file.newer.first(where: { $0.since > versions.upperBound }) else {
+      warn(
+        doubt(
+          "\(missing.construct) are new in Python \(missing.since)",
+          at: file.location(missing.range).firstLine))
+      return file
     }
+    var file = file
+    file.errors.append(
+      SyntaxError(
+        "\(refused.construct) are new in Python \(refused.since), and the project runs under Python \(versions.upperBound)",
+        refused.range, help: "\(source) says so; write it in the older way, or move to a newer Python"))
+    file.errors.sort { $0.range.lower < $1.range.lower }
     return file
+  }
+
+  /// - Parameter what: is the same in some of the Pythons only.
+  func doubt(_ what: String, at place: SourceLocation?) -> Diagnostic {
+    Diagnostic(
+      .pythonVersion, .warning, at: place,
+      "\(what), and \(source) allows Python \(versions.lowerBound) to \(versions.upperBound): it is taken to be there",
+      help:
+        "narrow requires-python, or say under which Python the project runs with 'python-version' in [tool.dagwatchd]"
+    )
   }
 }

@@ -72,9 +72,7 @@ extension KedroModule {
       module.attributes["version_info"] = .host(VersionInfoObject(python))
     } else if let names = Self.addedNames[name] {
       let missing = names.filter { $0.key > python.versions.upperBound.minor }.flatMap(\.value)
-      let doubtful = names.filter { python.versions ~= PythonVersion(minor: $0.key) }
-        .filter { $0.key > python.versions.lowerBound.minor }.flatMap(\.value)
-      if missing.isEmpty, doubtful.isEmpty { return nil }
+      if missing.isEmpty { return nil }
       module =
         interpreter.standardModule(name) ?? ModuleObject(name, attributes: ["__name__": .string(name)])
       if module.openNamespace == nil {
@@ -95,10 +93,7 @@ extension KedroModule {
     if isCertain {
       throw interpreter.raise(interpreter.types.moduleNotFoundError, "No module named '\(name)'")
     }
-    throw .undecided(
-      interpreter.unknown(
-        "the module '\(name)' \(what), and \(python.source) allows Pythons with it and without: say which with 'python-version' in [tool.dagwatchd]"
-      ))
+    notes.append(python.doubt("the module '\(name)' \(what)", at: interpreter.unknown(name).location))
   }
 
   /// Whether the project's environment has a package of the name. Without an environment to look at, setuptools is

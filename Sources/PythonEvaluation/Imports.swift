@@ -136,7 +136,6 @@ extension Interpreter {
       if case .raised(let exception) = raised { exception.detail = error }
       throw raised
     }
-    if let doubt = file.doubt { throw .undecided(Unknown(doubt.message, at: file.location(doubt.range))) }
     let frame = Frame(.module, globals: module)
     do throws(Interrupt) {
       _ = try execute(file.module.body, frame)

@@ -20,8 +20,6 @@ package struct PythonFile: Sendable {
   package var errors: [SyntaxError]
   /// What older Pythons would refuse, from 3.9 on; first in the file first.
   package var newer: [NewerSyntax]
-  /// What the Python that it is read for may refuse, where it is not known which that is.
-  package var doubt: SyntaxError?
   /// Of the text that positions are about: UTF-8 without a byte order mark. For a file in another encoding it is
   /// the re-encoded text, so that columns are those of `ast`.
   package var lines: LineMap
