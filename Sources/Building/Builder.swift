@@ -117,7 +117,9 @@ package struct Builder {
     if configuration.engine != .kedro {
       let version = configuration.kedroVersion.flatMap(Self.version) ?? installed
       let evaluation = evaluate(
-        EvaluationOptions(environment: configuration.environment, kedroVersion: version), files)
+        EvaluationOptions(
+          environment: configuration.environment, kedroVersion: version,
+          pythonVersion: configuration.pythonVersion.flatMap { PythonVersion($0) }), files)
       understanding.model = evaluation.model
       understanding.diagnostics += evaluation.diagnostics
       if configuration.engine == .static || evaluation.isDecided { return .finished(understanding) }

@@ -30,6 +30,8 @@ package struct Configuration: Hashable, Sendable {
   package var pipelines = Selection.named(["__default__"])
   /// `kedro-version`, as `X.Y.Z`; nil: found in the project.
   package var kedroVersion: String?
+  /// `python-version`, as `3.Y`; nil: found in the project.
+  package var pythonVersion: String?
   /// `engine`
   package var engine = Engine.auto
   /// `python`: the interpreter that Kedro is asked with, relative to the root unless absolute; nil: looked for.
@@ -54,6 +56,7 @@ package struct Configuration: Hashable, Sendable {
     package var pipelines: Selection?
     package var engine: Engine?
     package var kedroVersion: String?
+    package var pythonVersion: String?
 
     package init() {}
   }
@@ -66,7 +69,17 @@ package struct Configuration: Hashable, Sendable {
     if let pipelines = overrides.pipelines { result.pipelines = pipelines }
     if let engine = overrides.engine { result.engine = engine }
     if let version = overrides.kedroVersion { result.kedroVersion = version }
+    if let version = overrides.pythonVersion { result.pythonVersion = version }
     return result
+  }
+
+  /// Whether `text` is a version of Python in the form that `python-version` takes: `3.Y`, or `3.Y.Z`.
+  package static func isPythonVersion(_ text: String) -> Bool {
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    return (2...3).contains(parts.count) && parts[0].utf8.elementsEqual("3".utf8)
+      && parts.allSatisfy { part in
+        !part.isEmpty && part.utf8.count <= 3 && part.utf8.allSatisfy { (48...57).contains($0) }
+      }
   }
 
   /// Whether `text` is a version of Kedro in the form that `kedro-version` takes: three numbers.

@@ -159,6 +159,12 @@ private struct ConfigurationReader {
         return wrong(key.path, "`\(key.rawValue)` must be a version like \"1.7.0\"")
       }
       configuration.kedroVersion = version
+    case .pythonVersion:
+      guard let version = value.string else { return mistyped(key, "a string", value) }
+      guard Configuration.isPythonVersion(version) else {
+        return wrong(key.path, "`\(key.rawValue)` must be a version like \"3.11\"")
+      }
+      configuration.pythonVersion = version
     case .projectPath:
       guard let path = value.string else { return mistyped(key, "a string", value) }
       guard path.utf8.first == UInt8(ascii: "/") else {

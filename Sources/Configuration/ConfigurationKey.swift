@@ -9,6 +9,7 @@ package enum ConfigurationKey: String, CaseIterable, Sendable {
   case python = "python"
   case pythonTimeout = "python-timeout"
   case kedroVersion = "kedro-version"
+  case pythonVersion = "python-version"
   case wheelPrefix = "wheel-prefix"
   case projectPath = "project-path"
   case quiet = "watch.quiet-ms"
@@ -42,6 +43,7 @@ package enum ConfigurationKey: String, CaseIterable, Sendable {
     case .python: return defaults.python.map(quoted)
     case .pythonTimeout: return String(defaults.pythonTimeoutSeconds)
     case .kedroVersion: return defaults.kedroVersion.map(quoted)
+    case .pythonVersion: return defaults.pythonVersion.map(quoted)
     case .wheelPrefix: return quoted(defaults.wheelPrefix)
     case .projectPath: return defaults.projectPath.map(quoted)
     case .quiet: return String(defaults.quietMilliseconds)

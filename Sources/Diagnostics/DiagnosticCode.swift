@@ -17,6 +17,7 @@ package enum DiagnosticCode: String, Hashable, Sendable, Codable, CaseIterable {
   case undecided = "DW202"
   case raised = "DW203"
   case budget = "DW204"
+  case pythonVersion = "DW205"
   // 3: Kedro
   case missingRegistry = "DW301"
   case registryResult = "DW302"
@@ -29,6 +30,8 @@ package enum DiagnosticCode: String, Hashable, Sendable, Codable, CaseIterable {
   case unknownPipeline = "DW309"
   case settings = "DW310"
   case kedroVersion = "DW311"
+  case hook = "DW312"
+  case inputOrder = "DW313"
   // 4: configuration files
   case malformedYAML = "DW401"
   case missingEnvironment = "DW402"

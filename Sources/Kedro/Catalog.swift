@@ -46,7 +46,8 @@ package struct Catalog: Sendable {
         positions[ExactString(entry.key)] = entries.count
         entries.append(Entry(name: entry.key, configuration: body))
       }
-      if body["type"] == nil { diagnostics.append(Self.missingType(entry.key, config)) }
+      // Of a factory it is missed when a dataset is made, and not before.
+      if body["type"] == nil, !isPattern { diagnostics.append(Self.missingType(entry.key, config)) }
     }
     self.positions = positions
     factories.sort(by: DatasetFactory.precedes)
@@ -77,7 +78,7 @@ package struct Catalog: Sendable {
       help: "put an underscore before the key if it is for interpolation only")
   }
 
-  private static func missingType(_ name: String, _ config: LoadedConfig) -> Diagnostic {
+  static func missingType(_ name: String, _ config: LoadedConfig) -> Diagnostic {
     Diagnostic(
       .catalogEntry, at: config.place(of: [name]), "the catalog entry '\(name)' has no 'type'",
       help:

@@ -37,7 +37,14 @@ extension Catalog {
     var seen: Set<ExactString> = []
     for name in used where seen.insert(ExactString(name)).inserted && entry(name) == nil {
       do throws(CatalogError) {
-        if let dataset = try resolve(name) { add(dataset) }
+        guard let dataset = try resolve(name) else { continue }
+        add(dataset)
+        if case .pattern(let pattern) = dataset.source, dataset.configuration["type"] == nil {
+          var missing = Self.missingType(pattern, config)
+          missing.severity = .warning
+          missing.notes.append(.init("a run fails when it asks for the dataset '\(name)'"))
+          snapshot.diagnostics.append(missing)
+        }
       } catch {
         snapshot.diagnostics.append(error.diagnostic)
       }

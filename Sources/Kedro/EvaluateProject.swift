@@ -62,11 +62,18 @@ private struct ProjectEvaluation {
     _ order: SetOrder, at place: SourceLocation?
   ) -> (outcome: Evaluation, unordered: [SourceLocation]) {
     let sourceRoot = ProjectPath(project.metadata.sourceDirectory) ?? .root
+    let python = PythonTarget(
+      asked: options.pythonVersion, in: files,
+      requires: project.document.value(at: ["project", "requires-python"])?.string)
     let kedro = KedroModule(
-      version: project.metadata.kedroVersion, packageName: project.metadata.packageName,
+      version: project.metadata.kedroVersion, python: python, packageName: project.metadata.packageName,
       sourceRoot: sourceRoot)
     let interpreter = Interpreter(
-      files: files, sourceRoot: sourceRoot, host: kedro, variables: project.variables, parse: parse)
+      files: files, sourceRoot: sourceRoot, host: kedro, variables: project.variables
+    ) { path, bytes in
+      let file = parse(path, bytes)
+      return python?.reading(file) { kedro.notes.append($0) } ?? file
+    }
     interpreter.setOrder = order
     interpreter.permutedPlace = place
     defer {
@@ -82,6 +89,8 @@ private struct ProjectEvaluation {
     var registered: [(name: String, pipeline: Pipeline)] = []
     do throws(Interrupt) {
       settings = try kedro.loaderSettings(interpreter)
+      let refusals = kedro.refusals + globalsErrors(settings, kedro)
+      if !refusals.isEmpty { return Evaluation(model: nil, diagnostics: kedro.leftOut + refusals) }
       switch try kedro.registeredPipelines(interpreter) {
       case .success(let pipelines): registered = pipelines
       case .failure(let failures):
@@ -100,8 +109,8 @@ private struct ProjectEvaluation {
         return Evaluation(model: nil, diagnostics: diagnostics + failures.diagnostics)
       }
     }
-    let configuration = readConfiguration(settings, used: pipelines)
-    diagnostics += configuration.diagnostics
+    let configuration = readConfiguration(settings, used: pipelines, kedro)
+    diagnostics += configuration.diagnostics + kedro.notes + inputOrderNotes(registered, kedro)
     let model = ProjectModel(
       metadata: project.metadata, initVersion: project.initVersion,
       environment: options.environment ?? settings.defaultRunEnvironment,
@@ -156,7 +165,42 @@ private struct ProjectEvaluation {
     return Diagnostic(.undecided, at: place, message, help: "give the node a name with 'name='")
   }
 
+  /// The nodes whose inputs may stand in another order than the one shown.
+  private func inputOrderNotes(
+    _ pipelines: [(name: String, pipeline: Pipeline)], _ kedro: KedroModule
+  ) -> [Diagnostic] {
+    var notes: [Diagnostic] = []
+    for node in pipelines.flatMap(\.pipeline.nodes) where !node.isInputOrderKnown {
+      let name = node.explicitName ?? node.function.label
+      let obstacle = node.function.obstacle
+      for place in kedro.places[ExactString(name)].map({ $0.map(Optional.some) }) ?? [nil] {
+        let note = Diagnostic(
+          .inputOrder, .note, at: place,
+          "the order of the inputs of the node '\(name)' is that of its dict: the signature of '\(node.function.label)', which decides, cannot be known by reading",
+          notes: obstacle.map { [.init($0.reason, at: $0.location)] } ?? [],
+          help: "give the inputs as a list if their order matters to you")
+        if !notes.contains(note) { notes.append(note) }
+      }
+    }
+    return notes
+  }
+
   // MARK: Configuration
+
+  private func loader(_ settings: ConfigLoader.Settings, _ kedro: KedroModule) -> ConfigLoader {
+    ConfigLoader(
+      files: files, settings: settings, environment: options.environment, resolvers: kedro.resolvers)
+  }
+
+  /// The globals are read when the loader is made: without them there is no session, and no snapshot.
+  private func globalsErrors(_ settings: ConfigLoader.Settings, _ kedro: KedroModule) -> [Diagnostic] {
+    do throws(ConfigError) {
+      try loader(settings, kedro).readGlobals()
+      return []
+    } catch {
+      return error.diagnostics
+    }
+  }
 
   private struct ReadConfiguration {
     var datasets: [DatasetModel] = []
@@ -167,9 +211,9 @@ private struct ProjectEvaluation {
   /// The catalog and the parameters. That there are none is no error to Kedro's snapshot, but a run fails
   /// without a catalog: it is told, and nothing is held back for it.
   private func readConfiguration(
-    _ settings: ConfigLoader.Settings, used pipelines: [RegisteredPipeline]
+    _ settings: ConfigLoader.Settings, used pipelines: [RegisteredPipeline], _ kedro: KedroModule
   ) -> ReadConfiguration {
-    let loader = ConfigLoader(files: files, settings: settings, environment: options.environment)
+    let loader = loader(settings, kedro)
     var read = ReadConfiguration()
     func load(_ kind: String) -> LoadedConfig {
       do throws(ConfigError) {

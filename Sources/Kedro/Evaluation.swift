@@ -1,5 +1,6 @@
 import Diagnostics
 import ProjectFiles
+import PythonSyntax
 
 /// What to compute, beside the project itself.
 package struct EvaluationOptions: Hashable, Sendable {
@@ -7,10 +8,15 @@ package struct EvaluationOptions: Hashable, Sendable {
   package var environment: String?
   /// nil: found in the project (`KedroVersion`'s rules).
   package var kedroVersion: KedroVersion?
+  /// nil: found in the project (`PythonTarget`'s rules).
+  package var pythonVersion: PythonVersion?
 
-  package init(environment: String? = nil, kedroVersion: KedroVersion? = nil) {
+  package init(
+    environment: String? = nil, kedroVersion: KedroVersion? = nil, pythonVersion: PythonVersion? = nil
+  ) {
     self.environment = environment
     self.kedroVersion = kedroVersion
+    self.pythonVersion = pythonVersion
   }
 }
 

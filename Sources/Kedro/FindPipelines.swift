@@ -12,10 +12,12 @@ extension KedroModule {
   func findPipelines(
     _ call: CallArguments, _ interpreter: Interpreter
   ) throws(Interrupt) -> Value {
-    let names = ["raise_errors"] + (version.findPipelinesTakesNames ? ["pipelines_to_find"] : [])
+    let names =
+      (version.findPipelinesRaisesErrors ? ["raise_errors"] : [])
+      + (version.findPipelinesTakesNames ? ["pipelines_to_find"] : [])
     let values = try interpreter.arguments(call, "find_pipelines", names)
     let raisesErrors =
-      try values[0].map { value throws(Interrupt) in try interpreter.truth(of: value) ?? false } ?? false
+      try values.first?.map { value throws(Interrupt) in try interpreter.truth(of: value) ?? false } ?? false
     var wanted: [String]?
     if let value = values.dropFirst().first ?? nil, try interpreter.truth(of: value) != false {
       let list = try Value.names(value, interpreter)

@@ -4,35 +4,25 @@ import PythonSyntax
 /// What Kedro would see in a function of the project: `__name__`, `__module__`, the signature, the lines.
 extension NodeFunction {
   /// - Returns: nil where the value is not callable.
-  init?(_ value: Value, _ interpreter: Interpreter) throws(Interrupt) {
+  init?(_ value: Value, _ python: PythonTarget?, _ interpreter: Interpreter) throws(Interrupt) {
     switch value {
     case .function(let function):
-      let isForeign = function.foreignDecorator != nil
       self.init(
-        identity: .named(function.name, module: function.moduleName),
-        signature: isForeign ? nil : FunctionSignature(function.parameters, dropsFirst: false),
+        identity: .named(function.name, module: function.moduleName), signature: nil,
         source: FunctionSource(function))
+      read(function, dropsFirst: false)
     case .method(let method):
       guard case .function(let function) = method.function else {
         self.init(identity: .foreign(name: nil), signature: nil)
         return
       }
       self.init(
-        identity: .named(function.name, module: function.moduleName),
-        signature: function.foreignDecorator == nil
-          ? FunctionSignature(function.parameters, dropsFirst: true) : nil,
+        identity: .named(function.name, module: function.moduleName), signature: nil,
         source: FunctionSource(function))
+      read(function, dropsFirst: true)
     case .native(let function):
       self.init(identity: .named(function.name, module: function.moduleName), signature: nil)
-    case .type(let type):
-      // A class is called as its `__init__` is; whether there is a metaclass in the way is not looked at.
-      var signature: FunctionSignature?
-      if type.unknownBase == nil, case .function(let initialiser)? = type.lookup("__init__") {
-        signature = FunctionSignature(initialiser.parameters, dropsFirst: true)
-      }
-      self.init(
-        identity: .named(type.name, module: type.moduleName), signature: signature,
-        source: FunctionSource(type))
+    case .type(let type): try self.init(type, python, interpreter)
     case .host(let object):
       if let function = object as? KedroFunction {
         self.init(
@@ -44,28 +34,37 @@ extension NodeFunction {
         self.init(identity: .object(type: object.type.name), signature: nil)
         return
       }
-      try self.init(partial, interpreter)
+      try self.init(partial, python, interpreter)
     case .instance(let instance):
       guard case .function(let call)? = instance.type.lookup("__call__") else {
-        guard instance.type.unknownBase != nil else { return nil }
+        guard let base = instance.type.unknownBase else { return nil }
         self.init(identity: .foreign(name: instance.type.name), signature: nil)
+        obstacle = Obstacle(base)
         return
       }
-      let signature = FunctionSignature(call.parameters, dropsFirst: true)
+      self.init(identity: .object(type: instance.type.name), signature: nil)
       if case .string(let name)? = instance.attributes["__name__"] {
-        self.init(identity: .named(name, module: instance.type.moduleName), signature: signature)
-      } else {
-        self.init(identity: .object(type: instance.type.name), signature: signature)
+        var module = instance.type.moduleName
+        // What `functools.update_wrapper` copies.
+        if case .string(let copied)? = instance.attributes["__module__"] { module = copied }
+        identity = .named(name, module: module)
+        if case .function(let wrapped)? = instance.attributes["__wrapped__"] {
+          source = FunctionSource(wrapped)
+        }
       }
+      read(call, dropsFirst: true)
     case .unknown(let unknown):
       let name = unknown.importedName?.split(separator: ".").last.map(String.init)
       self.init(identity: .foreign(name: name), signature: nil)
+      obstacle = Obstacle(unknown)
     default: return nil
     }
   }
 
-  private init(_ partial: PartialObject, _ interpreter: Interpreter) throws(Interrupt) {
-    let inner = try NodeFunction(partial.function, interpreter)
+  private init(
+    _ partial: PartialObject, _ python: PythonTarget?, _ interpreter: Interpreter
+  ) throws(Interrupt) {
+    let inner = try NodeFunction(partial.function, python, interpreter)
     var wrapped: String?
     switch inner?.identity {
     case .named(let name, _)?: wrapped = name
@@ -74,11 +73,15 @@ extension NodeFunction {
     }
     var name: String?
     if case .string(let text)? = partial.attributes["__name__"] { name = text }
-    self.init(
-      identity: .partial(wrapped: wrapped, name: name),
-      signature: inner?.signature.flatMap {
-        $0.applying(positional: partial.positional.count, keywords: partial.keywords.map(\.name))
-      })
+    self.init(identity: .partial(wrapped: wrapped, name: name), signature: nil)
+    signatureError = inner?.signatureError
+    obstacle = inner?.obstacle
+    let keywords = partial.keywords.map(\.name)
+    guard let written = inner?.signature else { return }
+    signature = written.applying(positional: partial.positional.count, keywords: keywords)
+    if signature == nil {
+      signatureError = "partial object functools.partial of '\(wrapped ?? "?")' has incorrect arguments"
+    }
   }
 }
 
@@ -104,7 +107,9 @@ extension FunctionSignature {
 
   /// The signature of a `functools.partial`, as `inspect` has it: bound positions go; a bound keyword and
   /// all that follow it can only be given by keyword from then on.
-  func applying(positional: Int, keywords: [String]) -> FunctionSignature {
+  /// - Returns: nil where the function does not take what is bound.
+  func applying(positional: Int, keywords: [String]) -> FunctionSignature? {
+    guard takes(positional: positional, keywords: keywords) else { return nil }
     var left = positional
     var result: [Parameter] = []
     var isKeywordOnly = false
@@ -128,6 +133,20 @@ extension FunctionSignature {
       result.append(parameter)
     }
     return FunctionSignature(result)
+  }
+}
+
+extension FunctionSignature {
+  /// `Signature.bind_partial`: whether nothing is given that the function does not take.
+  private func takes(positional count: Int, keywords: [String]) -> Bool {
+    let positions = parameters.filter { $0.kind == .positionalOnly || $0.kind == .positionalOrKeyword }
+    if count > positions.count, !parameters.contains(where: { $0.kind == .variadic }) { return false }
+    let free = Set(
+      positions.dropFirst(count).filter { $0.kind == .positionalOrKeyword }.map(\.name)
+        + parameters.filter { $0.kind == .keywordOnly }.map(\.name))
+    let bound = Set(positions.prefix(count).filter { $0.kind == .positionalOrKeyword }.map(\.name))
+    let takesAny = parameters.contains { $0.kind == .keywords }
+    return keywords.allSatisfy { free.contains($0) || takesAny && !bound.contains($0) }
   }
 }
 

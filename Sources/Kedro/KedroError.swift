@@ -36,6 +36,8 @@ package struct Undecidable: Error, Hashable, Sendable {
     case objectRepresentation
     /// The order of inputs that were given as a dictionary, since the function's signature is not known.
     case inputOrder
+    /// A node whose list of datasets holds one that a mapping makes None.
+    case droppedDataset
   }
 
   package var reason: Reason
@@ -54,6 +56,7 @@ package struct Undecidable: Error, Hashable, Sendable {
     case .moduleName: "the module that defines '\(function)' cannot be known without importing it"
     case .objectRepresentation:
       "the default name of a node whose function is an object of '\(function)' changes with every run"
+    case .droppedDataset: "a mapping makes one of the datasets \(function) None, which is not evaluated"
     case .inputOrder:
       "the order of the inputs cannot be known, since the signature of '\(function)' is not known"
     }

@@ -1,4 +1,5 @@
 import Diagnostics
+import OmegaConf
 import ProjectFiles
 import PythonEvaluation
 import PythonSyntax
@@ -11,6 +12,8 @@ import PythonText
 /// hooks) is no part of a pipeline and stays unknown; what the target release does not have is missing.
 final class KedroModule: Host {
   let version: KedroVersion
+  /// nil: nothing is known of it.
+  let python: PythonTarget?
   let packageName: String
   let sourceRoot: ProjectPath
   let nodeType: ClassObject
@@ -23,13 +26,20 @@ final class KedroModule: Host {
   var changedNodes: [Node.Identity?] = []
   /// Diagnostics for what `find_pipelines` left out.
   var leftOut: [Diagnostic] = []
+  /// Why Kedro cannot make its configuration loader, and so opens no session.
+  var refusals: [Diagnostic] = []
+  /// What a person may want to know beside the answer.
+  var notes: [Diagnostic] = []
+  /// The project's own functions for interpolations.
+  var resolvers: [String: CustomResolver] = [:]
   /// Where each node that was given a name was made, for errors about the name.
   var places: [ExactString: [SourceLocation]] = [:]
   private let errors: [KedroError.Kind: ClassObject]
   private var modules: [String: ModuleObject] = [:]
 
-  init(version: KedroVersion, packageName: String, sourceRoot: ProjectPath) {
+  init(version: KedroVersion, python: PythonTarget?, packageName: String, sourceRoot: ProjectPath) {
     self.version = version
+    self.python = python
     self.packageName = packageName
     self.sourceRoot = sourceRoot
     let types = BuiltinTypes.shared
@@ -69,11 +79,15 @@ final class KedroModule: Host {
     contextNodeType.construct = nil
     loaderType.construct = nil
     modules = [:]
+    resolvers = [:]
   }
 
   /// A module of the target release: what is modelled here, and the rest of its names as unknowns.
   func module(_ name: String, _ interpreter: Interpreter) throws(Interrupt) -> ModuleObject? {
-    guard name == "kedro" || name.hasPrefix("kedro.") else { return pluginModule(name) }
+    guard name == "kedro" || name.hasPrefix("kedro.") else {
+      if let plugin = pluginModule(name) { return plugin }
+      return try standardModule(name, interpreter)
+    }
     if let module = modules[name] { return module }
     let module = ModuleObject(name)
     switch names.module(name) {

@@ -107,6 +107,8 @@ extension KedroVersion {
 // MARK: The project and its configuration
 
 extension KedroVersion {
+  /// `find_pipelines` takes `raise_errors` (0.19.6; not in 0.19.5).
+  package var findPipelinesRaisesErrors: Bool { self >= KedroVersion(0, 19, 6) }
   /// `find_pipelines` takes `pipelines_to_find` (1.3.0; not in 1.2.0).
   package var findPipelinesTakesNames: Bool { self >= KedroVersion(1, 3, 0) }
   /// How many components of `kedro_init_version` must equal those of the installed Kedro.
@@ -115,6 +117,10 @@ extension KedroVersion {
   package var takesProjectVersion: Bool { self < KedroVersion(0, 19, 0) }
   /// `DataCatalog` is the old one, beside `KedroDataCatalog`.
   package var hasLegacyCatalog: Bool { self < KedroVersion(1, 0, 0) }
+  /// `OmegaConfigLoader` takes `merge_strategy`.
+  package var hasMergeStrategy: Bool { self >= KedroVersion(0, 19, 0) }
+  /// `OmegaConfigLoader` takes `restrict_runtime_params_type_selection` (1.6.0; not in 1.5.0).
+  package var restrictsRuntimeTypes: Bool { self >= KedroVersion(1, 6, 0) }
   /// `OmegaConfigLoader` takes `ignore_hidden`; before, hidden files are always ignored.
   package var hasIgnoreHidden: Bool { self >= KedroVersion(1, 1, 0) }
   /// Duplicates among parameter files are looked for at their leaves; before (0.19.6), at the top level.

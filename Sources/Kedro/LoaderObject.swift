@@ -46,10 +46,8 @@ extension KedroModule {
       "custom_resolvers", "merge_strategy", "ignore_hidden",
     ]
     let values = try interpreter.arguments(call, "OmegaConfigLoader", names, required: 1, keywordOnlyFrom: 3)
-    for index in [2, 6] {
-      if let value = values[index], try interpreter.truth(of: value) != false {
-        return .unknown(interpreter.unknown("an OmegaConfigLoader with '\(names[index])' is not evaluated"))
-      }
+    if let value = values[2], try interpreter.truth(of: value) != false {
+      return .unknown(interpreter.unknown("an OmegaConfigLoader with 'runtime_params' is not evaluated"))
     }
     guard let source = interpreter.projectPath(of: values[0] ?? .none) else {
       if case .unknown(let unknown)? = values[0] { return .unknown(unknown) }
@@ -66,10 +64,13 @@ extension KedroModule {
     if version.hasIgnoreHidden, let value = values[8] {
       settings.ignoresHidden = try interpreter.truth(of: value) ?? true
     }
+    // To OmegaConf, resolvers are the process's: those of one loader are there for the next.
+    settings.customResolvers = try readResolvers(values[6], interpreter).union(resolvers.keys)
     let environment = try optionalText(values[1], "env", interpreter)
     return .host(
       LoaderObject(
-        ConfigLoader(files: interpreter.projectFiles, settings: settings, environment: environment),
+        ConfigLoader(
+          files: interpreter.projectFiles, settings: settings, environment: environment, resolvers: resolvers),
         type: loaderType))
   }
 }

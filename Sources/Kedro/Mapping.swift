@@ -23,11 +23,15 @@ package struct Mapping: Hashable, Sendable {
   package var outputs: Names
   package var parameters: Names
   package var prefixesDatasets: Bool
+  /// Those of `inputs` and `outputs` that are mapped to None: a node that is given one of them by its name alone, not
+  /// in a list or a dictionary, is left without inputs or outputs.
+  package var dropped: Set<String>
 
   package init(
     namespace: String? = nil, inputs: Names = .none, outputs: Names = .none, parameters: Names = .none,
-    prefixesDatasets: Bool = true
+    prefixesDatasets: Bool = true, dropped: Set<String> = []
   ) {
+    self.dropped = dropped
     self.namespace = namespace
     self.inputs = inputs
     self.outputs = outputs
@@ -57,9 +61,7 @@ extension Pipeline {
       renaming = try Renaming(mapping, for: self)
     } catch { throw .raised(error) }
     var copies: [Node] = []
-    do throws(KedroError) {
-      for node in nodes { copies.append(try node.copied(by: renaming, version)) }
-    } catch { throw .raised(error) }
+    for node in nodes { copies.append(try node.copied(by: renaming, version)) }
     return try Pipeline(copies, version: version)
   }
 }
@@ -69,10 +71,12 @@ private struct Renaming {
   private var namespace: String?
   private var prefixes: Bool
   private var names: [ExactString: String] = [:]
+  private var dropped: Set<ExactString>
 
   init(_ mapping: Mapping, for pipeline: Pipeline) throws(KedroError) {
     namespace = mapping.namespace.flatMap { $0.isEmpty ? nil : $0 }
     prefixes = namespace != nil && mapping.prefixesDatasets
+    dropped = Set(mapping.dropped.map(ExactString.init))
     let inputs = Self.pairs(mapping.inputs)
     let outputs = Self.pairs(mapping.outputs)
     let parameters = Self.pairs(mapping.parameters).map { pair in
@@ -86,11 +90,34 @@ private struct Renaming {
     for (old, new) in inputs + outputs + parameters { names[ExactString(old)] = new }
   }
 
-  /// Kedro's `_rename`.
+  /// Whether a name becomes None.
+  func drops(_ name: String) -> Bool { dropped.contains(ExactString(name)) }
+
+  /// Kedro's `_process_dataset_names`.
+  func rename(
+    _ datasets: Node.Datasets, isInput: Bool, _ version: KedroVersion
+  ) throws(KedroFailure) -> Node.Datasets {
+    if case .name(let name) = datasets, drops(name) { return .none }
+    if !dropped.isEmpty, datasets.names.contains(where: drops) {
+      // Before 0.19 such a node is made, and fails later.
+      guard version >= KedroVersion(0, 19, 0) else {
+        throw .undecidable(Undecidable(.droppedDataset, function: datasets.names.joined(separator: ", ")))
+      }
+      let names = PythonRepr.datasets(datasets)
+      throw .raised(
+        isInput
+          ? NodeMessage.inputName("None", in: names, type: "NoneType")
+          : NodeMessage.outputName("None", in: names, type: "NoneType"))
+    }
+    do throws(KedroError) { return try datasets.renamed(rename) } catch { throw .raised(error) }
+  }
+
+  /// Kedro's `_rename`, of a name that is not dropped.
   func rename(_ name: String) throws(KedroError) -> String {
     if let new = names[ExactString(name)] { return new }
     if ParameterName.isAll(name) { return name }
     let (base, format) = try Transcoding.split(name)
+    if drops(base) { throw KedroError(.typeError, "sequence item 0: expected str instance, NoneType found") }
     if let new = names[ExactString(base)] { return new + "@" + format }
     guard prefixes, let namespace else { return name }
     guard ParameterName.isSingle(name) else { return namespace + "." + name }
@@ -180,16 +207,19 @@ private struct Renaming {
 
 extension Node {
   /// Kedro's `_copy_node`.
-  fileprivate func copied(by renaming: Renaming, _ version: KedroVersion) throws(KedroError) -> Node {
+  fileprivate func copied(by renaming: Renaming, _ version: KedroVersion) throws(KedroFailure) -> Node {
     // In Kedro's order, which shows where several names cannot be mapped.
-    let inputs = try inputsAsGiven.renamed(renaming.rename)
-    let outputs = try outputsAsGiven.renamed(renaming.rename)
-    var confirms: [String] = []
-    for name in self.confirms {
-      confirms.append(version.mapsConfirms ? try renaming.rename(name) : name)
-    }
-    return try Node(
-      function: function, inputs: inputs, outputs: outputs, name: nameAsGiven, tags: tags,
-      confirms: confirms, namespace: renaming.namespace(of: self), version: self.version)
+    let inputs = try renaming.rename(inputsAsGiven, isInput: true, version)
+    let outputs = try renaming.rename(outputsAsGiven, isInput: false, version)
+    do throws(KedroError) {
+      var confirms: [String] = []
+      for name in self.confirms {
+        if version.mapsConfirms, renaming.drops(name) { continue }
+        confirms.append(version.mapsConfirms ? try renaming.rename(name) : name)
+      }
+      return try Node(
+        function: function, inputs: inputs, outputs: outputs, name: nameAsGiven, tags: tags,
+        confirms: confirms, namespace: renaming.namespace(of: self), version: self.version)
+    } catch { throw .raised(error) }
   }
 }

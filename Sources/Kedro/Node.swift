@@ -170,8 +170,9 @@ extension Node {
     _ inputs: Datasets, to function: NodeFunction
   ) throws(KedroError) -> (names: [String], isKnown: Bool) {
     let names = inputs.names
+    if let refusal = function.signatureError { throw NodeMessage.noSignature(function, refusal) }
     guard let signature = function.signature else {
-      if case .mapping = inputs { return (names, names.count < 2) }
+      if case .mapping(let entries) = inputs { return (names, function.takesInOrder(entries.map(\.key))) }
       return (names, true)
     }
     do {

@@ -57,6 +57,11 @@ package enum NodeMessage {
       about: inputs.names)
   }
 
+  /// - Parameter refusal: why Python gives no signature of the function.
+  static func noSignature(_ function: NodeFunction, _ refusal: String) -> KedroError {
+    KedroError(.valueError, refusal, about: [function.label])
+  }
+
   package static func name(_ name: String) -> KedroError {
     KedroError(
       .valueError,

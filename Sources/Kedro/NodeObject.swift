@@ -103,7 +103,7 @@ extension KedroModule {
       if case .unknown(let unknown)? = value { return .unknown(unknown) }
     }
     let callee = values[0] ?? .none
-    guard let function = try NodeFunction(callee, interpreter) else {
+    guard let function = try NodeFunction(callee, python, interpreter) else {
       throw raise(NodeMessage.notCallable(type: interpreter.typeName(callee)), interpreter)
     }
     let inputs = try datasets(values[1], isInput: true, interpreter)
@@ -153,7 +153,8 @@ extension KedroModule {
     }
     guard let value else { return Node.Datasets.none }
     switch value {
-    case .string(let name): return name.isEmpty ? Node.Datasets.none : .name(name)
+    // An empty name is a name: what is not there is only looked at where both sides are empty.
+    case .string(let name): return .name(name)
     case .list(let list):
       var names: [String] = []
       for item in try interpreter.known(list) {
@@ -209,14 +210,20 @@ extension Value {
       CallArguments([.strings(sorted)], site: .nowhere))
   }
 
-  /// Kedro's `_to_list`: None, a string, or an iterable of strings.
+  /// Kedro's `_to_list`: None, a string, an iterable of strings, the values of a dict.
   static func names(_ value: Value?, _ interpreter: Interpreter) throws(Interrupt) -> [String] {
     switch value {
     case nil, .some(.none): return []
     case .string(let text)?: return text.isEmpty ? [] : [text]
     case let value?:
       var names: [String] = []
-      for item in try interpreter.members(of: value) {
+      var items: [Value] = []
+      if case .dict(let dict) = value {
+        items = try interpreter.known(dict).map { $0.1 }
+      } else {
+        items = try interpreter.members(of: value)
+      }
+      for item in items {
         switch item {
         case .string(let text): names.append(text)
         case .unknown(let unknown): throw .undecided(unknown)

@@ -136,6 +136,7 @@ final class PipelineObject: HostObject {
         try interpreter.set(.host(wrap(node, interpreter)), set, in: parents)
       }
       return .dict(parents)
+    case "group_nodes_by" where version.hasGroupNodesBy: return groupMethod
     case "filter": return filterMethod
     case "__call__", "__enter__", "__len__", "__getitem__": return nil
     default:
@@ -148,28 +149,80 @@ final class PipelineObject: HostObject {
   private func filters(_ name: String) -> Value? {
     switch name {
     case "only_nodes":
-      filter(name) { (pipeline, names) throws(KedroFailure) in try pipeline.onlyNodes(names) }
+      starred(name) { (pipeline, names) throws(KedroFailure) in try pipeline.onlyNodes(names) }
     case "only_nodes_with_tags":
-      filter(name) { (pipeline, names) throws(KedroFailure) in pipeline.onlyNodes(withTags: names) }
+      starred(name) { (pipeline, names) throws(KedroFailure) in pipeline.onlyNodes(withTags: names) }
     case "only_nodes_with_inputs":
-      filter(name) { (pipeline, names) throws(KedroFailure) in try pipeline.onlyNodes(withInputs: names) }
+      starred(name) { (pipeline, names) throws(KedroFailure) in try pipeline.onlyNodes(withInputs: names) }
     case "only_nodes_with_outputs":
-      filter(name) { (pipeline, names) throws(KedroFailure) in try pipeline.onlyNodes(withOutputs: names) }
+      starred(name) { (pipeline, names) throws(KedroFailure) in try pipeline.onlyNodes(withOutputs: names) }
     case "from_inputs":
-      filter(name) { (pipeline, names) throws(KedroFailure) in try pipeline.from(inputs: names) }
+      starred(name) { (pipeline, names) throws(KedroFailure) in try pipeline.from(inputs: names) }
     case "to_outputs":
-      filter(name) { (pipeline, names) throws(KedroFailure) in try pipeline.to(outputs: names) }
+      starred(name) { (pipeline, names) throws(KedroFailure) in try pipeline.to(outputs: names) }
     case "from_nodes":
-      filter(name) { (pipeline, names) throws(KedroFailure) in try pipeline.from(nodes: names) }
+      starred(name) { (pipeline, names) throws(KedroFailure) in try pipeline.from(nodes: names) }
     case "to_nodes":
-      filter(name) { (pipeline, names) throws(KedroFailure) in try pipeline.to(nodes: names) }
+      starred(name) { (pipeline, names) throws(KedroFailure) in try pipeline.to(nodes: names) }
     case "tag":
       filter(name) { (pipeline, names) throws(KedroFailure) in try pipeline.tagged(names) }
     default: nil
     }
   }
 
-  /// A method that takes names, one by one or (for namespaces and tags) in a collection.
+  /// A method that takes names one by one: `*names`, which it puts into a set.
+  private func starred(
+    _ name: String, _ body: @escaping (Pipeline, [String]) throws(KedroFailure) -> Pipeline
+  ) -> Value {
+    .native(
+      NativeFunction(name) { [self] (interpreter, call) throws(Interrupt) in
+        if let more = call.more { return .unknown(more) }
+        if let (keyword, _) = call.keywords.first {
+          throw interpreter.typeError("Pipeline.\(name)() got an unexpected keyword argument '\(keyword)'")
+        }
+        var names: [String] = []
+        for argument in call.positional {
+          switch argument {
+          case .string(let text): names.append(text)
+          case .unknown(let unknown): return .unknown(unknown)
+          case .list, .dict, .set:
+            throw interpreter.typeError("unhashable type: '\(interpreter.typeName(argument))'")
+          default:
+            return .unknown(
+              interpreter.unknown("'\(name)' of a '\(interpreter.typeName(argument))' is not evaluated"))
+          }
+        }
+        return try kedro.perform(interpreter) { () throws(KedroFailure) in made(try body(pipeline, names)) }
+      })
+  }
+
+  /// `group_nodes_by(group_by)`, which gives objects with plain attributes.
+  private var groupMethod: Value {
+    .native(
+      NativeFunction("group_nodes_by") { [self] (interpreter, call) throws(Interrupt) in
+        let values = try interpreter.arguments(call, "group_nodes_by", ["group_by"])
+        let strategy = try kedro.optionalText(values[0], "group_by", interpreter)
+        var groups: [NodeGroup] = []
+        _ = try kedro.perform(interpreter) { () throws(KedroFailure) in
+          groups = try pipeline.groupNodes(by: strategy)
+          return .none
+        }
+        let type = ClassObject("GroupedNodes", module: "kedro.pipeline.node")
+        return .list(
+          ListObject(
+            groups.map { group in
+              let object = InstanceObject(type)
+              object.attributes = [
+                "name": .string(group.name),
+                "type": .string(group.isNamespace ? "namespace" : version.nodeGroupType),
+                "nodes": .strings(group.nodes), "dependencies": .strings(group.dependencies),
+              ]
+              return .instance(object)
+            }))
+      })
+  }
+
+  /// A method that takes names alone or in a collection.
   private func filter(
     _ name: String, _ body: @escaping (Pipeline, [String]) throws(KedroFailure) -> Pipeline
   ) -> Value {
@@ -229,15 +282,21 @@ extension KedroModule {
       if case .unknown(let unknown)? = named[name] { return .unknown(unknown) }
     }
     let tags = try Value.names(named["tags"], interpreter)
-    let inputs = try mappingNames(named["inputs"], interpreter)
-    let outputs = try mappingNames(named["outputs"], interpreter)
-    let parameters = try mappingNames(named["parameters"], interpreter)
+    var dropped: Set<String> = []
+    let inputs = try mappingNames(named["inputs"], &dropped, interpreter)
+    let outputs = try mappingNames(named["outputs"], &dropped, interpreter)
+    var noParameters: Set<String> = []
+    let parameters = try mappingNames(named["parameters"], &noParameters, interpreter)
+    if !noParameters.isEmpty {
+      throw interpreter.raise(
+        interpreter.types.attributeError, "'NoneType' object has no attribute 'startswith'")
+    }
     let mapping = Mapping(
       namespace: try optionalText(named["namespace"], "namespace", interpreter), inputs: inputs,
       outputs: outputs, parameters: parameters,
       prefixesDatasets: try named["prefix_datasets_with_namespace"].map { value throws(Interrupt) in
         try interpreter.truth(of: value) ?? true
-      } ?? true)
+      } ?? true, dropped: dropped)
     var functions: [ExactString: Value] = [:]
     let elements = try elements(values[0] ?? .none, &functions, interpreter)
     return try perform(interpreter) { () throws(KedroFailure) in
@@ -286,15 +345,18 @@ extension KedroModule {
   }
 
   /// The `inputs`, `outputs` or `parameters` of a modular pipeline: a name, names, or old and new names.
-  private func mappingNames(_ value: Value?, _ interpreter: Interpreter) throws(Interrupt) -> Mapping.Names {
+  private func mappingNames(
+    _ value: Value?, _ dropped: inout Set<String>, _ interpreter: Interpreter
+  ) throws(Interrupt) -> Mapping.Names {
     if case .dict(let dict)? = value {
       var entries: [Node.Datasets.Entry] = []
       for (key, item) in try interpreter.known(dict) {
         switch (key, item) {
         case (.string(let old), .string(let new)): entries.append(.init(key: old, dataset: new))
         case (.unknown(let unknown), _), (_, .unknown(let unknown)): throw .undecided(unknown)
-        case (.string, .none):
-          throw .undecided(interpreter.unknown("a dataset that is mapped to None is not evaluated"))
+        case (.string(let old), .none):
+          entries.append(.init(key: old, dataset: old))
+          dropped.insert(old)
         default: throw interpreter.typeError("names of datasets must be strings")
         }
       }

@@ -12,7 +12,13 @@ extension KedroModule {
       attributes[function] = .native(NativeFunction(function, module: name, body))
     }
     switch name {
-    case "kedro_mlflow": break
+    case "kedro_mlflow", "kedro_boot": break
+    case "kedro_boot.pipeline":
+      add("app_pipeline") { (interpreter, _) throws(Interrupt) in
+        .unknown(
+          interpreter.unknown(
+            "kedro_boot's app_pipeline, which makes a pipeline of its own class, is not evaluated"))
+      }
     case "yaml": for function in ["safe_load", "load", "full_load"] { add(function, readMapping) }
     case "json": for function in ["load", "loads"] { add(function, readMapping) }
     case "kedro_mlflow.pipeline", "kedro_mlflow.pipeline.pipeline_ml_factory":

@@ -90,7 +90,7 @@ extension KedroModule {
 
 extension SourceLocation {
   /// The same place, with the caret under its first line's code only.
-  fileprivate var firstLine: SourceLocation {
+  var firstLine: SourceLocation {
     var location = self
     location.length = max(1, (lineText ?? "").unicodeScalars.count - column + 1)
     return location

@@ -29,17 +29,22 @@ extension KedroModule {
       settings.confSource = try interpreter.text(source, "CONF_SOURCE")
     }
     let loader = try loaderClass(module, interpreter)
-    if version.hasOldConfigLoaders, loader == "OmegaConfigLoader" { settings.references = .interpolations }
-    if version.hasOldConfigLoaders, loader == "TemplatedConfigLoader" {
-      settings.references = .globals(pattern: nil, values: ConfigMapping())
-    }
+    settings.references =
+      switch loader.kind {
+      case .omega: .interpolations
+      case .templated: .globals(pattern: nil, values: ConfigMapping())
+      case .plain: .none
+      }
+    noteHooks(module, interpreter)
     guard let arguments = try interpreter.attributeIfPresent("CONFIG_LOADER_ARGS", of: module) else {
       return settings
     }
+    settings.place = SettingsPlace(module).location(of: "CONFIG_LOADER_ARGS")
     guard case .dict(let dict) = arguments else {
       if case .unknown(let unknown) = arguments { throw .undecided(unknown) }
       throw interpreter.typeError("CONFIG_LOADER_ARGS must be a dict, not \(interpreter.typeName(arguments))")
     }
+    try checkArguments(dict, of: loader, module, interpreter)
     _ = try interpreter.known(dict)
     // Before 0.19 the classes' own defaults are these names.
     let defaults = version.hasOldConfigLoaders ? ("base", "local") : ("", "")
@@ -60,11 +65,7 @@ extension KedroModule {
     }
     try readPatterns(dict["config_patterns"], into: &settings, interpreter)
     try readStrategies(dict["merge_strategy"], into: &settings, interpreter)
-    if case .dict(let resolvers)? = dict["custom_resolvers"] {
-      for (name, _) in try interpreter.known(resolvers) {
-        settings.customResolvers.insert(try interpreter.text(name, "custom_resolvers key"))
-      }
-    }
+    settings.customResolvers = try readResolvers(dict["custom_resolvers"], interpreter)
     return settings
   }
 
@@ -91,20 +92,8 @@ extension KedroModule {
     guard case .dict(let strategies)? = value else { return }
     for (kind, value) in try interpreter.known(strategies) {
       settings.mergeStrategy[try interpreter.text(kind, "merge_strategy key")] =
-        .init(rawValue: try interpreter.text(value, "merge_strategy"))
+        .init(try interpreter.text(value, "merge_strategy"))
     }
-  }
-
-  /// The name of Kedro's loader class that the project uses, itself or below a class of its own.
-  private func loaderClass(_ module: Value, _ interpreter: Interpreter) throws(Interrupt) -> String? {
-    let loader = try interpreter.attributeIfPresent("CONFIG_LOADER_CLASS", of: module)
-    let unknown: Unknown?
-    switch loader {
-    case .unknown(let value)?: unknown = value
-    case .type(let type)?: unknown = type.unknownBase
-    default: unknown = nil
-    }
-    return unknown?.importedName?.split(separator: ".").last.map(String.init)
   }
 
   private func text(

@@ -14,7 +14,29 @@ import ProjectFiles
 package struct ConfigLoader {
   /// What `settings.py` says about the loader.
   package struct Settings: Hashable, Sendable {
-    package enum MergeStrategy: String, Hashable, Sendable { case destructive, soft }
+    package enum MergeStrategy: Hashable, Sendable {
+      case destructive, soft
+      /// One that Kedro does not have, as it was written: Kedro fails when it is to be used.
+      case unsupported(String)
+
+      /// As Kedro writes it.
+      package var name: String {
+        switch self {
+        case .soft: "soft"
+        case .destructive: "destructive"
+        case .unsupported(let name): name
+        }
+      }
+
+      /// - Parameter name: in any case, as Kedro takes it.
+      package init(_ name: String) {
+        switch name.uppercased() {
+        case "SOFT": self = .soft
+        case "DESTRUCTIVE": self = .destructive
+        default: self = .unsupported(name)
+        }
+      }
+    }
 
     /// Relative to the project's root.
     package var confSource = "conf"
@@ -25,8 +47,10 @@ package struct ConfigLoader {
     /// Patterns per kind (`catalog`, `parameters`, `credentials`, `globals`, ...), over Kedro's own.
     package var patterns: [String: [String]] = [:]
     package var mergeStrategy: [String: MergeStrategy] = [:]
-    /// Names of custom resolvers, whose values cannot be known by reading.
+    /// Names of custom resolvers. What is not among the loader's `resolvers` has values that cannot be known.
     package var customResolvers: Set<String> = []
+    /// Where `CONFIG_LOADER_ARGS` is written.
+    package var place: SourceLocation?
     /// `ignore_hidden`, from Kedro 1.1; before that, hidden files are always left out.
     package var ignoresHidden = true
     /// Whether parameters in several files are compared leaf by leaf: Kedro 0.19.10 and later. Before,
@@ -42,11 +66,28 @@ package struct ConfigLoader {
   package let settings: Settings
   /// nil: the default run environment.
   package let environment: String?
+  /// The project's own resolvers, by name.
+  package let resolvers: [String: CustomResolver]
 
-  package init(files: any ProjectFiles, settings: Settings, environment: String?) {
+  package init(
+    files: any ProjectFiles, settings: Settings, environment: String?,
+    resolvers: [String: CustomResolver] = [:]
+  ) {
     self.files = files
     self.settings = settings
     self.environment = environment
+    self.resolvers = resolvers
+  }
+
+  /// What Kedro does when it makes the loader: it reads the globals.
+  /// - Throws: what would be raised then; that there are no globals is no error.
+  package func readGlobals() throws(ConfigError) {
+    guard settings.references == .interpolations else { return }
+    do throws(ConfigError) {
+      _ = try load("globals")
+    } catch {
+      if !error.isMissingConfiguration { throw error }
+    }
   }
 
   private static let patterns = [
@@ -86,7 +127,8 @@ package struct ConfigLoader {
           "the pattern '\(pattern)' of the configuration '\(kind)' is invalid: '**' can only be a whole name")
       ])
     }
-    let scope = Resolution.Scope(kind: kind, globals: globals, customResolvers: settings.customResolvers)
+    let scope = Resolution.Scope(
+      kind: kind, globals: globals, customResolvers: settings.customResolvers, resolvers: resolvers)
     let base = try environment(settings.baseEnvironment, patterns, kind)
     let runEnvironment = runEnvironment
     if runEnvironment == settings.baseEnvironment { return try base.resolved(scope) }
@@ -103,7 +145,16 @@ package struct ConfigLoader {
           "no YAML or JSON file in \(folders) matches \(patterns.joined(separator: ", "))")
       ])
     }
-    return try resolved.0.combined(with: resolved.1, settings.mergeStrategy[kind] ?? .destructive)
+    let strategy = settings.mergeStrategy[kind] ?? .destructive
+    if case .unsupported(let name) = strategy {
+      throw ConfigError([
+        Diagnostic(
+          .configurationMerge, at: settings.place,
+          "the merge strategy '\(name)' of the configuration '\(kind)' is not one of Kedro's",
+          help: "Kedro has 'soft' and 'destructive'")
+      ])
+    }
+    return try resolved.0.combined(with: resolved.1, strategy)
   }
 
   /// `--env`, else `default_run_env`. An empty one is none.

@@ -15,6 +15,7 @@ struct Resolution {
     /// nil while the globals themselves are read.
     var globals: ConfigMapping?
     var customResolvers: Set<String>
+    var resolvers: [String: CustomResolver]
   }
 
   struct Problem: Error {

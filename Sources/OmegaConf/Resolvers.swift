@@ -73,11 +73,11 @@ extension Resolution {
         throw Problem(message: "oc.deprecated: the key '\(key)' is not found")
       }
       return value
+    case "oc.env" where scope.resolvers[name] != nil: return try custom(name, arguments, container)
     case "oc.env" where scope.kind == "credentials" || scope.customResolvers.contains(name):
       return .scalar(.unknown("the environment variable of an `oc.env:` interpolation"))
     case "oc.coerce": return .scalar(.unknown("the resolver `oc.coerce:`"))
-    case _ where scope.customResolvers.contains(name):
-      return .scalar(.unknown("the custom resolver `\(name):`"))
+    case _ where scope.customResolvers.contains(name): return try custom(name, arguments, container)
     default:
       throw Problem(
         message: name == "oc.env"
@@ -288,7 +288,7 @@ extension ConfigNode {
       place: nil)
   }
 
-  private init(_ value: ConfigValue) {
+  init(_ value: ConfigValue) {
     switch value {
     case .list(let items): self.init(content: .list(items.map { ConfigNode($0) }), place: nil)
     case .mapping(let mapping): self.init(mapping)

@@ -54,7 +54,9 @@ extension Interpreter {
     type.isAbstractBase = isAbstractBase
     type.boundNames = body.bound
     type.annotatedNames = body.annotated
-    type.range = range
+    // With its decorators, as `inspect` counts its lines.
+    type.range = SourceRange(
+      Int(definition.decorators.first?.range.lower ?? range.lower), Int(range.upper))
     type.module = frame.globals
     for value in body.locals.values {
       if case .function(let function) = value { function.definingClass = type }

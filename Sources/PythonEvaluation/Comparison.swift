@@ -3,7 +3,7 @@ import PythonText
 
 /// `is`, `==`, `<` and `in`.
 extension Interpreter {
-  func compare(_ op: ComparisonOperator, _ left: Value, _ right: Value) throws(Interrupt) -> Value {
+  package func compare(_ op: ComparisonOperator, _ left: Value, _ right: Value) throws(Interrupt) -> Value {
     switch op {
     case .identical, .notIdentical:
       guard let same = isIdentical(left, right) else { return .unknown(unknownOperand(left, right)) }
@@ -15,6 +15,10 @@ extension Interpreter {
       guard let found = try contains(left, in: right) else { return .unknown(unknownOperand(left, right)) }
       return .bool(found == (op == .contained))
     case .less, .lessOrEqual, .greater, .greaterOrEqual:
+      if case .host(let object) = left, let result = try object.order(right, op, self) { return result }
+      if case .host(let object) = right, let result = try object.order(left, op.reflected, self) {
+        return result
+      }
       let (left, right) = (try asSet(left), try asSet(right))
       if case .set(let a) = left, case .set(let b) = right {
         let keysA = Set(try knownKeys(a))
@@ -158,9 +162,7 @@ extension Interpreter {
       if left.hasPayload || right.hasPayload { return try order(left.unwrapped, right.unwrapped, op) }
     case (.bytes(let a), .bytes(let b)):
       return a == b ? 0 : a.lexicographicallyPrecedes(b) ? -1 : 1
-    case (.host(let a), .host(let b)):
-      if let order = a.order(relativeTo: b) { return order }
-      throw .undecided(unknown("the order of these objects is not evaluated"))
+    case (.host, .host): throw .undecided(unknown("the order of these objects is not evaluated"))
     default:
       if let order = try order(ofNumbers: left, right) { return order }
       let isNumber = [left, right].map { value in
@@ -259,5 +261,18 @@ extension Interpreter {
   func contains(_ item: Value, in set: SetObject) throws(Interrupt) -> Bool {
     if let taint = set.taint { throw .undecided(taint) }
     return set.storage.contains(try hash(item))
+  }
+}
+
+extension ComparisonOperator {
+  /// The operator with its operands exchanged.
+  fileprivate var reflected: ComparisonOperator {
+    switch self {
+    case .less: .greater
+    case .lessOrEqual: .greaterOrEqual
+    case .greater: .less
+    case .greaterOrEqual: .lessOrEqual
+    default: self
+    }
   }
 }

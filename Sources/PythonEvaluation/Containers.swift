@@ -206,7 +206,7 @@ extension Interpreter {
 
   // MARK: Subscripts
 
-  func item(_ key: Value, of container: Value) throws(Interrupt) -> Value {
+  package func item(_ key: Value, of container: Value) throws(Interrupt) -> Value {
     if case .unknown(let unknown) = container { return .unknown(outcome(of: unknown)) }
     if case .unknown(let unknown) = key {
       if case .type = container { return container }

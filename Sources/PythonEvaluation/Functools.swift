@@ -42,10 +42,13 @@ extension Interpreter {
       return total
     }
     // A cache changes neither name nor result of the pure functions that it is put on.
+    func cached(_ value: Value?) -> Value {
+      if case .function(let function)? = value { .function(function.cached()) } else { value ?? .none }
+    }
     let cache = native("cache", module: module) { (_, call) throws(Interrupt) in
-      if case .function? = call.positional.first { return call.positional[0] }
+      if case .function? = call.positional.first { return cached(call.positional[0]) }
       return .native(
-        NativeFunction("lru_cache") { (_, inner) throws(Interrupt) in inner.positional.first ?? .none })
+        NativeFunction("lru_cache") { (_, inner) throws(Interrupt) in cached(inner.positional.first) })
     }
     return [
       "partial": .type(partialType), "wraps": wraps, "update_wrapper": updateWrapper,
@@ -69,6 +72,7 @@ extension Interpreter {
       }
     }
     if case .function(let function) = wrapper { function.attributes["__wrapped__"] = wrapped }
+    if case .instance(let instance) = wrapper { instance.attributes["__wrapped__"] = wrapped }
   }
 }
 

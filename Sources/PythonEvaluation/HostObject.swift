@@ -19,8 +19,10 @@ package protocol HostObject: AnyObject {
   /// nil: not defined.
   func unary(_ op: UnaryOperator, _ interpreter: Interpreter) throws(Interrupt) -> Value?
 
-  /// Negative, zero or positive; nil where `<` is not defined for the two.
-  func order(relativeTo other: any HostObject) -> Int?
+  /// `object < other`, for the four operators of order; nil: not defined for this operand.
+  func order(
+    _ other: Value, _ op: ComparisonOperator, _ interpreter: Interpreter
+  ) throws(Interrupt) -> Value?
 
   /// What it is equal and hashed by; nil: its identity.
   var equalityKey: AnyHashable? { get }
@@ -68,7 +70,9 @@ extension HostObject {
 
   package func unary(_ op: UnaryOperator, _ interpreter: Interpreter) throws(Interrupt) -> Value? { nil }
 
-  package func order(relativeTo other: any HostObject) -> Int? { nil }
+  package func order(
+    _ other: Value, _ op: ComparisonOperator, _ interpreter: Interpreter
+  ) throws(Interrupt) -> Value? { nil }
 
   package func taint(_ unknown: Unknown) {}
 

@@ -225,6 +225,9 @@ extension Interpreter {
         // Not a submodule either.
       }
     }
+    if module.absentNames.contains(name) {
+      throw raise(types.importError, "cannot import name '\(name)' from '\(module.name)'")
+    }
     if let value = try attributeUnlessMissing(name, of: .module(module)) { return value }
     if module.file == nil, module.folder == nil, module.missingNames == .unknown {
       return .unknown(foreign(module.name + "." + name))

@@ -18,7 +18,7 @@ package final class Interpreter {
   let sourceRoot: ProjectPath
   let parse: (ProjectPath, [UInt8]) -> PythonFile
   /// The environment variables that are declared to be known.
-  var variables: [String: String]
+  package var variables: [String: String]
   var budget: Budget
   var modules: [String: ModuleObject] = [:]
   /// The modules whose code may have run, and why that is unknown.

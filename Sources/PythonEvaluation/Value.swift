@@ -134,6 +134,8 @@ package final class FunctionObject {
   /// A decorator from outside the project stands between this function and its callers, so that how it
   /// is called cannot be known.
   package var foreignDecorator: Unknown?
+  /// It is below `functools.lru_cache` or `cache`, which make an object without a signature of it.
+  package var isCached = false
 
   init(
     name: String, qualifiedName: String, moduleName: String, parameters: Parameters, body: Body,
@@ -156,13 +158,27 @@ package final class FunctionObject {
 
   /// The same function, called through a decorator that cannot be followed.
   func decorated(by decorator: Unknown) -> FunctionObject {
+    let copy = copied()
+    copy.foreignDecorator = decorator
+    return copy
+  }
+
+  /// The same function behind `functools.lru_cache`.
+  func cached() -> FunctionObject {
+    let copy = copied()
+    copy.isCached = true
+    return copy
+  }
+
+  private func copied() -> FunctionObject {
     let copy = FunctionObject(
       name: name, qualifiedName: qualifiedName, moduleName: moduleName, parameters: parameters,
       body: body, isGenerator: isGenerator, isAsync: isAsync, defaults: defaults, scope: scope,
       closure: closure, globals: globals, range: range)
     copy.definingClass = definingClass
     copy.attributes = attributes
-    copy.foreignDecorator = decorator
+    copy.foreignDecorator = foreignDecorator
+    copy.isCached = isCached
     return copy
   }
 }
@@ -325,6 +341,8 @@ package final class ModuleObject {
   /// What it means that a module which is no file of the project lacks a name.
   package enum MissingNames { case unknown, absent }
   package var missingNames = MissingNames.unknown
+  /// Names that it is known to lack.
+  package var absentNames: Set<String> = []
   /// Its code has run to the end.
   package var isInitialised = false
   /// It is a part of the standard library that is written in Python: a place in it is no place of the project.

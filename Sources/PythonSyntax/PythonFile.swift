@@ -3,7 +3,7 @@ import Diagnostics
 /// One Python source file: its tree, and what is wrong with it. Parsing never fails.
 ///
 /// The grammar is that of Python 3.14, which reads all that 3.9 to 3.13 read: what only a newer version accepts is no
-/// error here. The errors are those of `compile()`: of the grammar and, in a file without such, those that CPython
+/// error here, and stands among `newer`. The errors are those of `compile()`: of the grammar and, in a file without such, those that CPython
 /// finds in its symbol table and its compiler (`CompileErrors`).
 ///
 /// It differs from CPython on purpose in two places: nesting has fixed limits (see `Parser`), and of the source
@@ -15,6 +15,8 @@ package struct PythonFile: Sendable {
   package var errors: [SyntaxError]
   /// The grammar takes the file; what `errors` has is then the compiler's, and the tree is whole.
   package var isGrammatical: Bool
+  /// What older Pythons would refuse, from 3.9 on; first in the file first.
+  package var newer: [NewerSyntax]
   /// Of the text that positions are about: UTF-8 without a byte order mark. For a file in another encoding it is
   /// the re-encoded text, so that columns are those of `ast`.
   package var lines: LineMap
@@ -27,6 +29,7 @@ package struct PythonFile: Sendable {
     lexer.run()
     var parser = Parser(lexer)
     module = parser.parseModule()
+    newer = NewerSyntaxSearch.search(module, text.bytes)
     lines = LineMap(text.bytes)
     errors = (text.error.map { [$0] } ?? []) + parser.errors
     isGrammatical = errors.isEmpty

@@ -59,7 +59,15 @@ struct EngineOptions: ParsableArguments {
       "The release of Kedro whose behaviour counts (default: found in the project).", valueName: "X.Y.Z"))
   var kedroVersion: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The Python whose grammar and library count (default: found in the project).", valueName: "3.Y"))
+  var pythonVersion: String?
+
   func validate() throws {
+    if let pythonVersion, !Configuration.isPythonVersion(pythonVersion) {
+      throw ValidationError("`--python-version` must be a version like 3.11.")
+    }
     if let kedroVersion, !Configuration.isVersion(kedroVersion) {
       throw ValidationError("`--kedro-version` must be a version like 1.7.0.")
     }
@@ -68,6 +76,7 @@ struct EngineOptions: ParsableArguments {
   func apply(to overrides: inout Configuration.Overrides) {
     overrides.engine = engine
     overrides.kedroVersion = kedroVersion
+    overrides.pythonVersion = pythonVersion
   }
 }
 

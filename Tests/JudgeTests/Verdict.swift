@@ -15,11 +15,16 @@ enum Verdict {
 }
 
 extension Judge {
+  /// Of the Python that the environments are made with.
+  private static let pythonMinor = 11
+
   /// Evaluates a project and holds it against what Kedro said of it.
   func verdict(on project: JudgedProject, _ answer: JSONValue) -> Verdict {
     let ours = evaluateProject(
       files: MemoryFiles(project.contents(version)),
-      options: EvaluationOptions(environment: project.environment, kedroVersion: version))
+      options: EvaluationOptions(
+        environment: project.environment, kedroVersion: version, pythonVersion: .init(minor: Self.pythonMinor)
+      ))
     return verdict(ours, answer, orderMatters: !project.isFound)
   }
 

@@ -65,7 +65,7 @@ struct ConfigCase: Sendable {
       root: scratch.url.path, environment: environment,
       arguments: .init(
         base_env: settings.baseEnvironment, default_run_env: settings.defaultRunEnvironment,
-        config_patterns: settings.patterns, merge_strategy: settings.mergeStrategy.mapValues(\.rawValue),
+        config_patterns: settings.patterns, merge_strategy: settings.mergeStrategy.mapValues(\.name),
         custom_resolvers: settings.customResolvers.sorted()), kinds: kinds)
   }
 }
@@ -134,7 +134,8 @@ struct ConfigLoaderTests {
       let member = ConfigMember(
         key: .string("value"), keyPlace: nil, value: ConfigNode(content: .scalar(.string(text)), place: nil))
       let whole = ConfigNode(content: .mapping((tree.members ?? []) + [member]), place: nil)
-      let scope = Resolution.Scope(kind: "parameters", globals: ConfigMapping(), customResolvers: [])
+      let scope = Resolution.Scope(
+        kind: "parameters", globals: ConfigMapping(), customResolvers: [], resolvers: [:])
       let ours: String
       do {
         ours = try Resolution.resolve(whole, scope)["value"]?.described ?? ""
