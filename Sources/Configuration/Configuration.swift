@@ -22,6 +22,14 @@ package struct Configuration: Hashable, Sendable {
     case all
   }
 
+  /// What becomes of a published file that somebody changed.
+  package enum HandEditPolicy: String, Hashable, Sendable, CaseIterable {
+    /// It stays, and that is told.
+    case keep
+    /// It is written anew.
+    case overwrite
+  }
+
   /// `env`; nil: the project's `default_run_env`.
   package var environment: String?
   /// `target-dir`: the folder for DAGs, relative to the root unless absolute.
@@ -40,6 +48,12 @@ package struct Configuration: Hashable, Sendable {
   package var wheelPrefix = "dist/"
   /// `project-path`: the project's absolute path on the Airflow worker; nil: found from the DAG file.
   package var projectPath: String?
+  /// `on-hand-edit`
+  package var onHandEdit = HandEditPolicy.keep
+  /// `history.keep`: how many generations the history keeps; 0: all.
+  package var historyCount = 10_000
+  /// `history.keep-days`: for how many days it keeps them; 0: for ever.
+  package var historyDays = 365
   /// `watch.quiet-ms`: how long the project must be quiet before it is built.
   package var quietMilliseconds = 10
   /// `watch.cap-ms`: the longest time for which a busy project can hold a build back.

@@ -99,6 +99,8 @@ private struct ConfigurationReader {
   /// What is longer is taken for a slip: nobody waits a day for a DAG.
   private static let longestWait = 600_000
   private static let longestThought = 3600
+  private static let longestHistory = 1_000_000_000
+  private static let longestKeeping = 36_500
 
   mutating func read(_ value: TOMLValue, at path: [String]) {
     let name = path.isEmpty ? section.joined(separator: ".") : path.joined(separator: ".")
@@ -149,7 +151,11 @@ private struct ConfigurationReader {
     case .all:
       guard let all = value.boolean else { return mistyped(key, "a boolean", value) }
       if all { configuration.pipelines = .all }
-    case .engine: engine(key, value)
+    case .engine: word(key, value) { $0.engine = $1 }
+    case .onHandEdit: word(key, value) { $0.onHandEdit = $1 }
+    case .historyCount:
+      number(key, value, in: 0...Self.longestHistory, "generations") { $0.historyCount = $1 }
+    case .historyDays: number(key, value, in: 0...Self.longestKeeping, "days") { $0.historyDays = $1 }
     case .python: string(key, value) { $0.python = $1 }
     case .pythonTimeout:
       number(key, value, in: 1...Self.longestThought, "seconds") { $0.pythonTimeoutSeconds = $1 }
@@ -216,15 +222,17 @@ private struct ConfigurationReader {
     if configuration.pipelines != .all { configuration.pipelines = .named(names) }
   }
 
-  private mutating func engine(_ key: ConfigurationKey, _ value: TOMLValue) {
+  private mutating func word<Word: RawRepresentable<String> & CaseIterable>(
+    _ key: ConfigurationKey, _ value: TOMLValue, _ store: (inout Configuration, Word) -> Void
+  ) {
     guard let name = value.string else { return mistyped(key, "a string", value) }
-    guard let engine = Configuration.Engine(rawValue: name) else {
-      let all = Configuration.Engine.allCases.map(\.rawValue)
+    guard let word = Word(rawValue: name) else {
+      let all = Word.allCases.map(\.rawValue)
       return wrong(
         key.path, "`\(key.rawValue)` must be one of " + all.map { "\"\($0)\"" }.joined(separator: ", "),
         help: Spelling.closest(to: name, among: all).map { "did you mean \"\($0)\"?" })
     }
-    configuration.engine = engine
+    store(&configuration, word)
   }
 
   // MARK: - What is wrong

@@ -11,6 +11,9 @@ package enum ConfigurationKey: String, CaseIterable, Sendable {
   case kedroVersion = "kedro-version"
   case wheelPrefix = "wheel-prefix"
   case projectPath = "project-path"
+  case onHandEdit = "on-hand-edit"
+  case historyCount = "history.keep"
+  case historyDays = "history.keep-days"
   case quiet = "watch.quiet-ms"
   case cap = "watch.cap-ms"
 
@@ -44,6 +47,9 @@ package enum ConfigurationKey: String, CaseIterable, Sendable {
     case .kedroVersion: return defaults.kedroVersion.map(quoted)
     case .wheelPrefix: return quoted(defaults.wheelPrefix)
     case .projectPath: return defaults.projectPath.map(quoted)
+    case .onHandEdit: return quoted(defaults.onHandEdit.rawValue)
+    case .historyCount: return String(defaults.historyCount)
+    case .historyDays: return String(defaults.historyDays)
     case .quiet: return String(defaults.quietMilliseconds)
     case .cap: return String(defaults.capMilliseconds)
     }
