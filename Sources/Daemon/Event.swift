@@ -10,6 +10,8 @@ enum Event: Hashable, Sendable {
   case settled
   /// Kedro, which was asked, has said something, or has had its time.
   case kedro
+  /// Time to publish again what could not be published.
+  case retry
   /// Time to show the service manager that the loop turns.
   case watchdog
   /// SIGHUP.
@@ -23,6 +25,7 @@ struct EventSources: ~Copyable {
   let signals: SignalDescriptor
   let settle: TimerDescriptor
   let watchdog: TimerDescriptor
+  let retry: TimerDescriptor
   let tree: InotifyTree
 
   /// From here on signals and changes wait to be handled.
@@ -30,10 +33,12 @@ struct EventSources: ~Copyable {
     let signals = try Self.system(SignalDescriptor.init)
     let settle = try Self.system(TimerDescriptor.init)
     let watchdog = try Self.system(TimerDescriptor.init)
+    let retry = try Self.system(TimerDescriptor.init)
     do throws(WatchError) { tree = try InotifyTree(root: root, scope: scope) } catch { throw .watch(error) }
     self.signals = signals
     self.settle = settle
     self.watchdog = watchdog
+    self.retry = retry
   }
 
   private static func system<Made: ~Copyable>(
@@ -47,7 +52,9 @@ struct EventSources: ~Copyable {
   /// - Returns: what happened, in the order in which it is to be handled: changes come first, so that a decision to
   ///   build is made with all that is known, and the watchdog last, so that it tells of a whole turn.
   func wait(for kedro: KedroAsking?) throws(SystemError) -> [Event] {
-    let own = [tree.descriptor, signals.descriptor, settle.descriptor, watchdog.descriptor]
+    let own = [
+      tree.descriptor, signals.descriptor, settle.descriptor, watchdog.descriptor, retry.descriptor,
+    ]
     var polled = (own + (kedro?.descriptors ?? [])).map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
     while poll(&polled, nfds_t(polled.count), kedro?.milliseconds ?? -1) < 0 {
       if errno != EINTR { throw SystemError("poll") }
@@ -61,6 +68,7 @@ struct EventSources: ~Copyable {
     if let kedro, kedro.milliseconds == 0 || polled[own.count...].contains(where: { $0.revents != 0 }) {
       events.append(.kedro)
     }
+    if polled[4].revents != 0, retry.drain() { events.append(.retry) }
     if polled[3].revents != 0, watchdog.drain() { events.append(.watchdog) }
     return events
   }

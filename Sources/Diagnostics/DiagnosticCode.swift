@@ -56,4 +56,7 @@ package enum DiagnosticCode: String, Hashable, Sendable, Codable, CaseIterable {
   case publishFailed = "DW901"
   case watchFailed = "DW902"
   case historyFailed = "DW903"
+  case editedFile = "DW904"
+  case foreignFile = "DW905"
+  case missingProgram = "DW906"
 }

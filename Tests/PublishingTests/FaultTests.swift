@@ -46,6 +46,8 @@ import Testing
         "open a.py", "close a.py", "create temporary", "write temporary", "fsync temporary",
         "close temporary",
         "rename temporary", "open dags", "fsync dags", "close dags",
+        // The lock's descriptor, by the name that the file has now.
+        "close a.py",
       ])
   }
 
