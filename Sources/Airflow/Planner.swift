@@ -8,12 +8,14 @@ import PythonText
 /// and the ids. Its work is proportional to the nodes and their datasets.
 package struct Planner: Sendable {
   private let model: ProjectModel
+  private let options: PlanOptions
   private let names: DAGNames
   /// A pipeline's place in the model.
   private let places: [ExactString: Int]
 
-  package init(_ model: ProjectModel) {
+  package init(_ model: ProjectModel, options: PlanOptions = PlanOptions()) {
     self.model = model
+    self.options = options
     names = DAGNames(model)
     places = Dictionary(
       model.pipelines.enumerated().map { (ExactString($1.name), $0) }, uniquingKeysWith: { $1 })
