@@ -73,7 +73,8 @@ private struct ProjectEvaluation {
       metadata: project.metadata, initVersion: project.initVersion,
       environment: options.environment ?? settings.defaultRunEnvironment,
       defaultEnvironment: settings.defaultRunEnvironment, confSource: settings.confSource,
-      pipelines: pipelines, datasets: configuration.datasets, parameters: configuration.parameters)
+      pipelines: pipelines, datasets: configuration.datasets, parameters: configuration.parameters,
+      storage: configuration.storage)
     return Evaluation(model: model, diagnostics: diagnostics)
   }
 
@@ -128,6 +129,7 @@ private struct ProjectEvaluation {
   private struct ReadConfiguration {
     var datasets: [DatasetModel] = []
     var parameters: [String] = []
+    var storage: [StoredDataset] = []
     var diagnostics: [Diagnostic] = []
   }
 
@@ -152,9 +154,11 @@ private struct ProjectEvaluation {
       }
     }
     let catalog = Catalog(load("catalog"))
-    let snapshot = catalog.snapshot(used: pipelines.flatMap { $0.nodes.flatMap { $0.inputs + $0.outputs } })
+    let used = pipelines.flatMap { $0.nodes.flatMap { $0.inputs + $0.outputs } }
+    let snapshot = catalog.snapshot(used: used)
     read.diagnostics += catalog.diagnostics + snapshot.diagnostics
     read.datasets = snapshot.datasets
+    read.storage = catalog.storedDatasets(used: used)
     read.parameters = ParameterNames.topLevel(load("parameters").mapping)
     // An environment that is missing is missing for both.
     var seen: Set<Diagnostic> = []
