@@ -48,7 +48,7 @@ targets += room(
   ])
 targets += room(
   "KedroProcess", ["Kedro", "ProjectFiles", "Diagnostics", "CLinux"], tests: ["Watching"])
-targets += room("Airflow", ["Kedro", "PythonText", "Diagnostics", crypto])
+targets += room("Airflow", ["Kedro", "PythonSyntax", "PythonText", "Diagnostics", crypto])
 targets += room(
   "Deployment",
   ["Kedro", "Airflow", "Pyproject", "PythonSyntax", "ProjectFiles", "Diagnostics"])
@@ -83,7 +83,7 @@ targets += [
   // Whole projects, before real Kedro and before us.
   .testTarget(
     name: "JudgeTests",
-    dependencies: ["Kedro", "ProjectFiles", "Diagnostics", "TestSupport"], swiftSettings: strict),
+    dependencies: ["Kedro", "Airflow", "ProjectFiles", "Diagnostics", "TestSupport"], swiftSettings: strict),
   // They know the executable, and no room.
   .testTarget(
     name: "AcceptanceTests", dependencies: ["TestSupport"], exclude: ["Drivers"], swiftSettings: strict),

@@ -41,6 +41,11 @@ package enum DiagnosticCode: String, Hashable, Sendable, Codable, CaseIterable {
   case taskName = "DW501"
   case emptyDAG = "DW502"
   case memoryBetweenTasks = "DW503"
+  case groupCycle = "DW504"
+  case groupSelector = "DW505"
+  case tagSelection = "DW506"
+  case taskRenamed = "DW507"
+  case unsuitableDataset = "DW508"
   // 6: deployment
   case wheelVersion = "DW601"
   case wheelName = "DW602"

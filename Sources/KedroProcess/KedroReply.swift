@@ -30,6 +30,15 @@ struct KedroReply: Decodable {
     var pipelines: [Pipeline]
     var datasets: [Dataset]
     var parameters: [String]
+    var storage: [Storage]
+  }
+
+  private struct Storage: Decodable {
+    var name: String
+    /// `explicit`, `pattern` or `absent`.
+    var source: String
+    var pattern: String?
+    var isMemory: Bool
   }
 
   private struct Pipeline: Decodable {
@@ -159,7 +168,18 @@ extension KedroReply {
       },
       datasets: answer.datasets.map {
         DatasetModel(name: $0.name, type: $0.type, filepath: $0.filepath.map(RedactedPath.redact))
-      }, parameters: answer.parameters)
+      }, parameters: answer.parameters, storage: answer.storage.map(Self.stored))
+  }
+
+  private static func stored(_ storage: Storage) -> StoredDataset {
+    let reason: DatasetStorage.Reason =
+      switch (storage.source, storage.pattern) {
+      case (_, let pattern?): .pattern(pattern)
+      case ("explicit", nil): .explicit
+      default: .notInCatalog
+      }
+    return StoredDataset(
+      name: storage.name, storage: storage.isMemory ? .memory(reason) : .persistent, pattern: storage.pattern)
   }
 
   private func node(_ node: Node) -> NodeModel {
