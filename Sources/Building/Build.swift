@@ -33,6 +33,8 @@ package struct BuildResult: Sendable {
   /// What the result was computed from: while this is current, building again gives the same.
   package var inputs: InputRecord
   package var folders: ProjectFolders
+  /// What was planned, also where the build failed: then to be looked at only.
+  package var plans: [Plan] = []
 
   package var isFailed: Bool { Self.isFailure(diagnostics) }
 

@@ -93,7 +93,7 @@ package struct Builder {
       artifacts: BuildResult.isFailure(diagnostics)
         ? [] : artifacts.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) },
       diagnostics: unique(diagnostics), inputs: files.record,
-      folders: folders(understanding.model, target, files))
+      folders: folders(understanding.model, target, files), plans: artifacts.compactMap(\.plan))
   }
 
   // MARK: - Understanding

@@ -187,6 +187,10 @@ package struct Generator {
         publication.outcome != .kept, let exchange = recorder.exchange(plan, at: path),
         publication.outcome != .unchanged
       else { continue }
+      if let old = exchange.old {
+        diagnostics += [Renames(from: old, to: plan).diagnostic(at: SourceLocation(path: path))].compactMap(
+          \.self)
+      }
       // Where several DAGs are published, a change has to say whose it is.
       changes += exchange.difference.lines.map { plans.count == 1 ? $0 : "\(plan.dagID): \($0)" }
     }
