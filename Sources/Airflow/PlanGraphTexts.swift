@@ -117,7 +117,8 @@ enum MermaidText {
     case "_", "-": return isWordPart(before) && isWordPart(after)
     // `1. x` begins a list, `www.x` is made a link.
     case ".": return isLetter(before) && isLetter(after) && before != "w" && before != "W"
-    case ",", " ": return place > 1 && isWordPart(before) || before == ","
+    case ",": return isWordPart(before)
+    case " ": return before != " "
     default: return false
     }
   }

@@ -96,7 +96,11 @@ package struct Preview: Sendable {
         file.difference = PlanDifference(from: nil, to: plan)
       } else if let history, let old = Recorder.publishedPlan(at: due.path, in: history) {
         file.difference = PlanDifference(from: old, to: plan)
-        file.renames = Renames(from: old, to: plan)
+        let renames = Renames(from: old, to: plan)
+        file.renames = renames
+        if file.outcome == .replaced {
+          diagnostics += [renames.diagnostic(at: SourceLocation(path: due.path))].compactMap(\.self)
+        }
       }
     }
     files.append(file)

@@ -116,6 +116,34 @@ struct RunTests {
     #expect(FileManager.default.fileExists(atPath: other.path))
   }
 
+  @Test func whatCannotBeWrittenIsTriedAgainByItself() throws {
+    try FileManager.default.createDirectory(at: dag, withIntermediateDirectories: true)
+    let daemon = try RunningDaemon(example)
+    try FileManager.default.removeItem(at: dag)
+    let generation = try daemon.generation()
+    #expect(generation.trigger == "retry")
+    #expect(generation.result == "1 written, 1 unchanged")
+    #expect(try text(dag).contains("clean_shuttles"))
+  }
+
+  @Test func theHistoryIsPrunedAtTheStart() throws {
+    for _ in 1...3 { _ = try example.dagwatchd("build", example.project.path) }
+    let own = example.project.appending(path: "dagwatchd.toml")
+    try Data("history.keep = 2\n".utf8).write(to: own)
+    _ = try RunningDaemon(example)
+    let history = try example.dagwatchd("history", example.project.path, "--json")
+    let json = try JSONDecoder().decode(JSONValue.self, from: history.output)
+    #expect(json["generations"]?.elements.count == 2)
+  }
+
+  @Test func whatAKilledPublisherLeftIsRemoved() throws {
+    _ = try example.dagwatchd("build", example.project.path)
+    let leftover = example.dags.appending(path: ".lunar_fares_dag.py.dagwatchd-0123456789abcdef.tmp")
+    try Data().write(to: leftover)
+    _ = try RunningDaemon(example)
+    #expect(!FileManager.default.fileExists(atPath: leftover.path))
+  }
+
   @Test func aSecondDaemonIsRefused() throws {
     let daemon = try RunningDaemon(example)
     let second = try example.dagwatchd("run", example.project.path)
