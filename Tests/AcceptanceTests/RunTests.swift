@@ -126,6 +126,25 @@ struct RunTests {
     #expect(try text(dag).contains("clean_shuttles"))
   }
 
+  /// The first renaming, which is that of the requirements, is refused; the tracer lets itself be forgotten (-D).
+  @Test(
+    .enabled(if: (try? run(["strace", "-e", "trace=none", "true"]))?.status == 0, "no strace"),
+    arguments: ["ENOSPC", "EACCES", "EROFS", "EIO"])
+  func whatTheMachineRefusesIsTriedAgain(_ error: String) throws {
+    let daemon = try RunningDaemon(
+      example,
+      under: ["strace", "-D", "-f", "-o", "/dev/null", "-e", "inject=rename:error=\(error):when=1"])
+    let generation = try daemon.generation()
+    #expect(generation.trigger == "retry")
+    #expect(generation.result == "2 written, 0 unchanged")
+    daemon.signal(SIGTERM)
+    #expect(try daemon.exitStatus() == 0)
+    let history = try example.dagwatchd("history", example.project.path, "--json")
+    let json = try JSONDecoder().decode(JSONValue.self, from: history.output)
+    let outcomes = json["generations"]?.elements.compactMap { $0["outcome"]?.text }
+    #expect(outcomes == ["published", "failed"])
+  }
+
   @Test func theHistoryIsPrunedAtTheStart() throws {
     for _ in 1...3 { _ = try example.dagwatchd("build", example.project.path) }
     let own = example.project.appending(path: "dagwatchd.toml")

@@ -31,6 +31,9 @@ struct ConfigurationTests {
     project-path = "/usr/local/airflow/x"
     watch.quiet-ms = 50
     watch.cap-ms = 500
+    on-hand-edit = "overwrite"
+    history.keep = 7
+    history.keep-days = 0
 
     """
 
@@ -48,6 +51,9 @@ struct ConfigurationTests {
     expected.projectPath = "/usr/local/airflow/x"
     expected.quietMilliseconds = 50
     expected.capMilliseconds = 500
+    expected.onHandEdit = .overwrite
+    expected.historyCount = 7
+    expected.historyDays = 0
     let (configuration, diagnostics) = load(texts)
     #expect(configuration == expected)
     #expect(diagnostics.isEmpty)
@@ -147,6 +153,15 @@ struct ConfigurationTests {
     Wrong(
       text: "project-path = 'here'", code: .configurationValue, line: 1, column: 16,
       message: "`project-path` must be an absolute path"),
+    Wrong(
+      text: "on-hand-edit = 'overwrit'", code: .configurationValue, line: 1, column: 16,
+      message: "`on-hand-edit` must be one of \"keep\", \"overwrite\"", help: "did you mean \"overwrite\"?"),
+    Wrong(
+      text: "history.keep = -1", code: .configurationValue, line: 1, column: 16,
+      message: "`history.keep` must lie between 0 and 1000000000 generations"),
+    Wrong(
+      text: "history.keep-days = '1'", code: .configurationValue, line: 1, column: 21,
+      message: "`history.keep-days` must be an integer, and is a string"),
     Wrong(
       text: "watch.quiet-ms = -1", code: .configurationValue, line: 1, column: 18,
       message: "`watch.quiet-ms` must lie between 0 and 600000 milliseconds"),
