@@ -61,9 +61,11 @@ struct Delivery {
   }
 
   private mutating func remove(_ stale: [OwnedFile], due: [DueFile]) {
+    if stale.isEmpty { return }
+    let standing = Set(due.compactMap { publisher.identity(of: $0.path) })
     for entry in stale {
-      // The same file by another name, which stands as it is to: by a linked folder, or by another case.
-      if due.contains(where: { publisher.isSameFile($0.path, entry.path) }) {
+      // The same file by another name, which stands as it is to.
+      if let identity = publisher.identity(of: entry.path), standing.contains(identity) {
         change.disowned.append(entry.path)
         continue
       }

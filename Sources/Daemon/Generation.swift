@@ -179,12 +179,14 @@ package struct Generator {
     _ delivery: Delivery, of build: BuildResult, _ diagnostics: inout [Diagnostic]
   ) -> [String] {
     let plans = build.artifacts.compactMap { artifact in artifact.plan.map { (artifact.path, $0) } }
+    let publications = Dictionary(
+      delivery.publications.map { (Array($0.path.utf8), $0) }, uniquingKeysWith: { first, _ in first })
     var changes: [String] = []
     for (path, plan) in plans {
       // A file that was kept, or could not be written, still says what it said.
       guard
-        let publication = delivery.publications.first(where: { $0.path.utf8.elementsEqual(path.utf8) }),
-        publication.outcome != .kept, let exchange = recorder.exchange(plan, at: path),
+        let publication = publications[Array(path.utf8)], publication.outcome != .kept,
+        let exchange = recorder.exchange(plan, at: path),
         publication.outcome != .unchanged
       else { continue }
       if let old = exchange.old {

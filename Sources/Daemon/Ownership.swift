@@ -58,6 +58,8 @@ struct Ownership {
   let selection: Selection
   let policy: Configuration.HandEditPolicy
   private let owned: [OwnedFile]
+  /// By the bytes of their paths.
+  private let entries: [[UInt8]: OwnedFile]
   /// Whether the history knows these bytes at this path.
   private let hasPublished: (_ sha256: String, _ path: String) -> Bool
 
@@ -66,12 +68,13 @@ struct Ownership {
     hasPublished: @escaping (_ sha256: String, _ path: String) -> Bool
   ) {
     owned = manifest.files
+    entries = Dictionary(owned.map { (Array($0.path.utf8), $0) }, uniquingKeysWith: { first, _ in first })
     self.selection = selection
     self.policy = policy
     self.hasPublished = hasPublished
   }
 
-  func entry(at path: String) -> OwnedFile? { owned.first { $0.path.utf8.elementsEqual(path.utf8) } }
+  func entry(at path: String) -> OwnedFile? { entries[Array(path.utf8)] }
 
   /// Whether a file that stands where another is due may be replaced.
   func mayReplace(_ file: StandingFile, at path: String) -> Bool {

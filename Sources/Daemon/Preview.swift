@@ -68,8 +68,9 @@ package struct Preview: Sendable {
     let publisher = Publisher(root: root)
     let due = build.dueFiles
     for file in due { add(file, publisher, ownership, known) }
-    for entry in ownership.stale(build, due: due)
-    where !due.contains(where: { publisher.isSameFile($0.path, entry.path) }) {
+    let standing = Set(due.compactMap { publisher.identity(of: $0.path) })
+    for entry in ownership.stale(build, due: due) {
+      if let identity = publisher.identity(of: entry.path), standing.contains(identity) { continue }
       add(stale: entry, publisher, ownership)
     }
     files.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }

@@ -60,12 +60,14 @@ extension Publisher {
     return true
   }
 
-  /// Whether two paths lead to one file: through a linked folder, by another case on a file system that ignores
-  /// case, by a relative and an absolute spelling. What one of them is to hold must not be removed by the other.
-  package func isSameFile(_ left: String, _ right: String) -> Bool {
-    var (first, second) = (stat(), stat())
-    return stat(absolute(left), &first) == 0 && stat(absolute(right), &second) == 0
-      && first.st_ino == second.st_ino && first.st_dev == second.st_dev
+  /// Which file a path leads to: the same for two paths to one file, through a linked folder, by another case on a
+  /// file system that ignores case, by a relative and an absolute spelling. What one of them is to hold must not be
+  /// removed by the other.
+  /// - Returns: nil where there is none.
+  package func identity(of path: String) -> FileIdentity? {
+    var status = stat()
+    guard stat(absolute(path), &status) == 0 else { return nil }
+    return FileIdentity(device: UInt64(status.st_dev), number: UInt64(status.st_ino))
   }
 
   /// Removes the temporary files that a killed publisher left in a folder, as far as that is allowed. Those of a
@@ -84,4 +86,10 @@ extension Publisher {
       if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { unlinkat(dirfd(entries), name, 0) }
     }
   }
+}
+
+/// One file, whatever it is called.
+package struct FileIdentity: Hashable, Sendable {
+  var device: UInt64
+  var number: UInt64
 }
