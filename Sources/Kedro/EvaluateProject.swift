@@ -73,7 +73,7 @@ private struct ProjectEvaluation {
       metadata: project.metadata, initVersion: project.initVersion,
       environment: options.environment ?? settings.defaultRunEnvironment,
       defaultEnvironment: settings.defaultRunEnvironment, confSource: settings.confSource,
-      pipelines: pipelines, datasets: configuration.datasets, parameters: configuration.parameters)
+      pipelines: pipelines, datasets: configuration.datasets, parameters: configuration.parameters, loader: settings)
     return Evaluation(model: model, diagnostics: diagnostics)
   }
 

@@ -1,3 +1,5 @@
+import OmegaConf
+
 /// The evaluated project: what Kedro would compute, in the shape of `kedro.inspection.get_project_snapshot`.
 ///
 /// It is the firewall between understanding and planning: everything that Airflow or a deployment needs
@@ -18,11 +20,14 @@ package struct ProjectModel: Hashable, Sendable {
   package var datasets: [DatasetModel]
   /// The top-level keys of the parameters, sorted.
   package var parameters: [String]
+  /// How the project's configuration loader reads: for kinds that no run of Kedro needs, such as `airflow`.
+  package var loader: ConfigLoader.Settings
 
   package init(
     metadata: ProjectMetadata, initVersion: String, environment: String, defaultEnvironment: String,
     confSource: String,
-    pipelines: [RegisteredPipeline], datasets: [DatasetModel], parameters: [String]
+    pipelines: [RegisteredPipeline], datasets: [DatasetModel], parameters: [String],
+    loader: ConfigLoader.Settings = .init()
   ) {
     self.metadata = metadata
     self.initVersion = initVersion
@@ -32,6 +37,7 @@ package struct ProjectModel: Hashable, Sendable {
     self.pipelines = pipelines
     self.datasets = datasets
     self.parameters = parameters
+    self.loader = loader
   }
 }
 
