@@ -1,5 +1,6 @@
 import Diagnostics
 import Kedro
+import OmegaConf
 import ProjectFiles
 
 /// What is asked of the real Kedro: everything that it says of one project.
@@ -30,6 +31,8 @@ package struct KedroQuestion: Hashable, Sendable {
 package struct KedroAnswer: Hashable, Sendable {
   /// nil where Kedro could not say.
   package var model: ProjectModel?
+  /// nil where Kedro was not asked for it, or could not say.
+  package var airflow: AirflowConfiguration?
   /// An error wherever the model is missing or is not the whole project.
   package var diagnostics: [Diagnostic]
   /// Files of the project that the answer was computed from, absent ones included.
@@ -38,13 +41,21 @@ package struct KedroAnswer: Hashable, Sendable {
   package var folders: [ProjectPath]
 
   package init(
-    model: ProjectModel? = nil, diagnostics: [Diagnostic], files: [ProjectPath] = [],
+    model: ProjectModel? = nil, airflow: AirflowConfiguration? = nil, diagnostics: [Diagnostic],
+    files: [ProjectPath] = [],
     folders: [ProjectPath] = []
   ) {
     self.model = model
+    self.airflow = airflow
     self.diagnostics = diagnostics
     self.files = files
     self.folders = folders
+  }
+
+  /// What Kedro's loader gives for `airflow`, resolved.
+  package enum AirflowConfiguration: Hashable, Sendable {
+    case read(ConfigMapping)
+    case failed(Diagnostic)
   }
 
   /// Whether Kedro got as far as to the project: not where no Python, no Kedro or no time was there.
