@@ -47,7 +47,8 @@ targets += room(
     "Diagnostics", crypto,
   ])
 targets += room(
-  "KedroProcess", ["Kedro", "OmegaConf", "ProjectFiles", "Diagnostics", "CLinux"], tests: ["Watching"])
+  "KedroProcess", ["Kedro", "OmegaConf", "PythonText", "ProjectFiles", "Diagnostics", "CLinux"],
+  tests: ["Watching"])
 targets += room(
   "Airflow", ["Kedro", "OmegaConf", "PythonText", "ProjectFiles", "Diagnostics", crypto])
 targets += room(

@@ -46,6 +46,12 @@ package enum DiagnosticCode: String, Hashable, Sendable, Codable, CaseIterable {
   case tagSelection = "DW506"
   case taskRenamed = "DW507"
   case unsuitableDataset = "DW508"
+  case airflowOption = "DW520"
+  case unknownAirflowOption = "DW521"
+  case airflowKeysLost = "DW522"
+  case secretInDAG = "DW523"
+  case duplicateDAGID = "DW524"
+  case template = "DW525"
   // 6: deployment
   case wheelVersion = "DW601"
   case wheelName = "DW602"

@@ -3,7 +3,7 @@ import Kedro
 import OmegaConf
 import ProjectFiles
 
-/// What is asked of the real Kedro: everything that it says of one project.
+/// What is asked in the project's own Python.
 package struct KedroQuestion: Hashable, Sendable {
   /// The project's absolute path without links.
   package var root: String
@@ -14,6 +14,14 @@ package struct KedroQuestion: Hashable, Sendable {
   /// Where the key stands, for the diagnostic about an interpreter that is none.
   package var pythonPlace: SourceLocation?
   package var timeLimit: Duration
+  package var task = Task.inspection
+
+  package enum Task: Hashable, Sendable {
+    /// Everything that Kedro says of the project.
+    case inspection
+    /// The texts that a template gives.
+    case rendering(TemplateJob)
+  }
 
   package init(
     root: String, environment: String? = nil, python: String? = nil, pythonPlace: SourceLocation? = nil,
@@ -33,6 +41,8 @@ package struct KedroAnswer: Hashable, Sendable {
   package var model: ProjectModel?
   /// nil where Kedro was not asked for it, or could not say.
   package var airflow: AirflowConfiguration?
+  /// What a template gave, in the order of the job's DAGs.
+  package var texts: [String]?
   /// An error wherever the model is missing or is not the whole project.
   package var diagnostics: [Diagnostic]
   /// Files of the project that the answer was computed from, absent ones included.
@@ -41,12 +51,14 @@ package struct KedroAnswer: Hashable, Sendable {
   package var folders: [ProjectPath]
 
   package init(
-    model: ProjectModel? = nil, airflow: AirflowConfiguration? = nil, diagnostics: [Diagnostic],
+    model: ProjectModel? = nil, airflow: AirflowConfiguration? = nil, texts: [String]? = nil,
+    diagnostics: [Diagnostic],
     files: [ProjectPath] = [],
     folders: [ProjectPath] = []
   ) {
     self.model = model
     self.airflow = airflow
+    self.texts = texts
     self.diagnostics = diagnostics
     self.files = files
     self.folders = folders

@@ -7,6 +7,7 @@ import ProjectFiles
 /// The probe's JSON, and what it means. Strict: a field that is missing or of another type is no answer.
 struct KedroReply: Decodable {
   private var answer: Answer?
+  private var texts: [String]?
   private var failure: Failure?
   private var hasNoKedro: Bool?
   private var leftOut: [LeftOut]
@@ -125,7 +126,9 @@ extension KedroReply {
     var diagnostics = leftOut.map { diagnostic($0) }
     var model: ProjectModel?
     var airflow: KedroAnswer.AirflowConfiguration?
-    if let answer {
+    if texts != nil {
+      // Nothing else was asked for.
+    } else if let answer {
       model = try self.model(answer)
       for name in answer.missingEnvironments {
         let folder = answer.confSource + "/" + name
@@ -162,7 +165,7 @@ extension KedroReply {
           help: "reload the daemon after it has changed"))
     }
     return KedroAnswer(
-      model: model, airflow: airflow, diagnostics: diagnostics,
+      model: model, airflow: airflow, texts: texts, diagnostics: diagnostics,
       files: ProjectPython.signs + dependencies.files.compactMap { ProjectPath($0) },
       folders: dependencies.folders.compactMap { ProjectPath($0) })
   }

@@ -11,7 +11,10 @@
 /// taken where it is made. What user code prints goes to the descriptors 1 and 2, whatever it does there.
 enum ProbeScript {
   /// Takes two arguments: the project's root, and the Kedro environment or an empty text for the default.
-  static let text = #"""
+  static let text = beginning + inspection + ending
+
+  /// What every question needs: what was read, and what is told of an exception.
+  static let beginning = #"""
     import os
     import sys
 
@@ -197,6 +200,10 @@ enum ProbeScript {
         return [{"path": name, "line": number, "function": "<module>", "text": text}]
 
 
+
+    """#
+
+  private static let inspection = #"""
     class Warnings:
         """The module `warnings` as Kedro's `find_pipelines` sees it."""
 
@@ -415,7 +422,7 @@ enum ProbeScript {
         for dataset in found["datasets"].values():
             dataset["type"] = text(dataset["type"]) or ""
             dataset["filepath"] = text(dataset["filepath"])
-        return {
+        return {"answer": {
             "project_name": metadata.project_name, "package_name": metadata.package_name,
             "source_dir": os.path.relpath(str(source_dir), ROOT), "kedro_version": kedro.__version__,
             "init_version": str(found["metadata"]["kedro_version"]), "conf_source": conf_source,
@@ -425,13 +432,18 @@ enum ProbeScript {
             "pipelines": found["pipelines"],
             "datasets": sorted(found["datasets"].values(), key=lambda dataset: dataset["name"]),
             "parameters": [str(name) for name in found["parameters"]],
-        }
+        }}
 
 
+
+    """#
+
+  /// Calls `compute`, whose result becomes members of the reply.
+  static let ending = #"""
     def main():
         reply = {}
         try:
-            reply["answer"] = compute()
+            reply.update(compute())
             json.dumps(reply)
         except BaseException as exception:
             reply = {"failure": describe(exception)}

@@ -1,4 +1,5 @@
 import OmegaConf
+import PythonText
 
 /// A value of a configuration as the probe's `typed` writes it, since JSON keeps neither the order of keys nor
 /// that 1.0 is a float.
@@ -12,7 +13,7 @@ struct TypedValue: Decodable {
     var mapping: [Entry]?
   }
 
-  private struct Entry: Decodable {
+  private struct Entry: Codable {
     var key: String
     var value: TypedValue
   }
@@ -37,6 +38,26 @@ struct TypedValue: Decodable {
         value = .mapping(
           ConfigMapping((form.mapping ?? []).map { .init(key: $0.key, value: $0.value.value) }))
       }
+    }
+  }
+}
+
+extension TypedValue: Encodable {
+  init(_ value: ConfigValue) { self.value = value }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    switch value {
+    case .null, .unknown: try container.encodeNil()
+    case .boolean(let boolean): try container.encode(boolean)
+    case .string(let text): try container.encode(text)
+    case .integer(let number): try container.encode(["integer": String(number)])
+    case .float(let number): try container.encode(["float": PythonRepr.float(number)])
+    case .list(let items): try container.encode(["list": items.map { TypedValue($0) }])
+    case .mapping(let mapping):
+      try container.encode([
+        "mapping": mapping.entries.map { Entry(key: $0.key, value: TypedValue($0.value)) }
+      ])
     }
   }
 }
