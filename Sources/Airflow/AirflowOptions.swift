@@ -12,7 +12,7 @@ package struct AirflowOptions: Sendable {
   package var dagIDPlace: SourceLocation?
   package var diagnostics: [Diagnostic] = []
   /// The keys below `tasks`, and where they stand.
-  private var selectors: [(text: String, place: SourceLocation?)] = []
+  private var selectors: [Selector] = []
 
   /// What the DAG is for: its id may name these.
   package struct Subject: Hashable, Sendable {
@@ -52,24 +52,52 @@ package struct AirflowOptions: Sendable {
     diagnostics = found + reading.refused + read + SecretSearch.diagnostics(settings)
   }
 
-  /// A warning for each key below `tasks` that is the name of no node, tag or group of the plan.
-  package func unmatchedSelectors(in plan: Plan) -> [Diagnostic] {
-    if selectors.isEmpty { return [] }
-    var known: Set<ExactString> = []
-    for task in plan.tasks {
-      known.formUnion(
-        (task.nodes + task.tags + [task.id] + (task.group.map { [$0] } ?? [])).map { ExactString($0) })
+  /// A warning for each key below `tasks` that is the name of no node, tag or group: of the pipeline's, where its
+  /// own block says it, else of any pipeline's.
+  package static func unmatchedSelectors(
+    _ dags: [(options: AirflowOptions, plan: Plan)], in model: ProjectModel
+  ) -> [Diagnostic] {
+    if dags.allSatisfy({ $0.options.selectors.isEmpty }) { return [] }
+    var everywhere: Set<ExactString> = []
+    for pipeline in model.pipelines {
+      for node in pipeline.nodes { everywhere.formUnion(([node.name] + node.tags).map { ExactString($0) }) }
     }
-    return selectors.compactMap { selector in
-      if known.contains(ExactString(selector.text)) { return nil }
-      let names = known.map(\.text).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-      return Diagnostic(
-        .unknownAirflowOption, .warning, at: selector.place,
-        "`tasks.\(selector.text)` is the name of no node, tag or group of the pipeline "
-          + PythonLiteral.string(plan.pipelineName),
-        help: Spelling.closest(to: selector.text, among: names).map { "did you mean `\($0)`?" })
+    let plans = dags.map { names(in: $0.plan) }
+    for names in plans { everywhere.formUnion(names) }
+    var diagnostics: [Diagnostic] = []
+    for (dag, names) in zip(dags, plans) {
+      for selector in dag.options.selectors {
+        let known = selector.isShared ? everywhere : names
+        if known.contains(ExactString(selector.text)) { continue }
+        let candidates = known.map(\.text).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        let pipeline = selector.isShared ? "any pipeline" : "the pipeline \(dag.plan.pipelineName.quoted)"
+        diagnostics.append(
+          Diagnostic(
+            .unknownAirflowOption, .warning, at: selector.place,
+            "`tasks.\(selector.text)` is the name of no node, tag or group of \(pipeline)",
+            help: Spelling.closest(to: selector.text, among: candidates).map { "did you mean `\($0)`?" }))
+      }
     }
+    return diagnostics
   }
+
+  private static func names(in plan: Plan) -> Set<ExactString> {
+    var names: Set<ExactString> = []
+    for task in plan.tasks {
+      for name in task.nodes + task.tags { names.insert(ExactString(name)) }
+      names.insert(ExactString(task.id))
+      if let group = task.group { names.insert(ExactString(group)) }
+    }
+    return names
+  }
+}
+
+/// A key below `tasks`.
+private struct Selector {
+  var text: String
+  var place: SourceLocation?
+  /// Whether it is said for every pipeline.
+  var isShared: Bool
 }
 
 /// Reads settings into options, key by key.
@@ -79,7 +107,7 @@ private struct AirflowReading {
   var reader = SettingReader()
   /// Errors whatever makes the DAG.
   var refused: [Diagnostic] = []
-  var selectors: [(text: String, place: SourceLocation?)] = []
+  var selectors: [Selector] = []
   var dagIDPlace: SourceLocation?
 
   init(options: DAGOptions, subject: AirflowOptions.Subject) {
@@ -211,7 +239,9 @@ private struct AirflowReading {
   private mutating func readTasks(_ setting: AirflowSetting) {
     guard let members = reader.mapping(setting) else { return }
     for member in members {
-      selectors.append((member.key, member.keyPlace))
+      let isOwn =
+        member.config != nil && setting.path.first?.utf8.elementsEqual(subject.pipelineName.utf8) == true
+      selectors.append(Selector(text: member.key, place: member.keyPlace, isShared: !isOwn))
       if case .null = member.value { continue }
       guard let keys = reader.mapping(member) else { continue }
       var task = TaskOptions()

@@ -229,9 +229,10 @@ package struct Builder {
         hasTemplate: configuration.airflow.templatePath != nil)
       var plan = planned.plan
       if let id = airflow.options.dagID { plan.dagID = id }
-      diagnostics += planned.diagnostics + airflow.diagnostics + airflow.unmatchedSelectors(in: plan)
+      diagnostics += planned.diagnostics + airflow.diagnostics
       files.append(PlannedFile(plan: plan, fileName: planned.fileName, airflow: airflow))
     }
+    diagnostics += AirflowOptions.unmatchedSelectors(files.map { ($0.airflow, $0.plan) }, in: model)
     diagnostics += PlannedFile.duplicateIDs(files)
     return files
   }

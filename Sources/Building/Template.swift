@@ -156,7 +156,8 @@ struct PendingRendering {
   // MARK: - With the answer
 
   func products(with answer: KedroAnswer) -> Products {
-    var result = answer.texts.map { products(with: $0) } ?? products
+    let texts = answer.texts.flatMap { $0.count == dags.count ? $0 : nil }
+    var result = texts.map { products(with: $0) } ?? products
     // They are inputs from now on, as they were when they were rendered.
     for path in answer.files { _ = products.understanding.files.contents(of: path) }
     for folder in answer.folders { _ = products.understanding.files.entries(of: folder) }
@@ -166,6 +167,10 @@ struct PendingRendering {
       diagnostic.location = diagnostic.location ?? template.place
       diagnostic.notes.append(.init("the template \(template.name) is rendered in the project's own Python"))
       return diagnostic
+    }
+    if texts == nil && !BuildResult.isFailure(answer.diagnostics) {
+      result.diagnostics.append(
+        Diagnostic(.template, at: template.place, "the template \(template.name) gave no answer"))
     }
     if template.projectPath == nil {
       result.diagnostics.append(

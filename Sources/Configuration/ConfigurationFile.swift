@@ -194,6 +194,8 @@ private struct ConfigurationReader {
     case .groupBy: choice(path, value) { $0.airflow.plan.grouping = $1 }
     case .cycles: choice(path, value) { $0.airflow.plan.cycles = $1 }
     case .naming: choice(path, value) { $0.airflow.plan.naming = $1 }
+    case .memory: choice(path, value) { $0.airflow.plan.memory = $1 }
+    case .documentation: choice(path, value) { $0.airflow.plan.documentation = $1 }
     case .taskOperator: choice(path, value) { $0.airflow.taskOperator = $1 }
     case .taskGroups: boolean(path, value) { $0.airflow.showsTaskGroups = $1 }
     case .params: params(path, value)
@@ -226,7 +228,8 @@ private struct ConfigurationReader {
             path, "the group `\(entry.key)` has no members",
             help: "list names of nodes, or `tag:NAME`, `namespace:NAME`, or remove the group")
         }
-        configuration.airflow.plan.groups.append(.init(name: entry.key, members: members))
+        configuration.airflow.plan.groups.append(
+          .init(name: entry.key, members: members, location: document.place(of: section + path)))
       }
     }
   }

@@ -21,6 +21,8 @@ package enum ConfigurationKey: String, CaseIterable, Sendable {
   case groups = "airflow.groups"
   case cycles = "airflow.cycles"
   case naming = "airflow.naming"
+  case memory = "airflow.memory"
+  case documentation = "airflow.documentation"
   case taskOperator = "airflow.operator"
   case taskGroups = "airflow.task-groups"
 
@@ -71,6 +73,8 @@ package enum ConfigurationKey: String, CaseIterable, Sendable {
     case .tags: return "[]"
     case .cycles: return quoted(defaults.airflow.plan.cycles.rawValue)
     case .naming: return quoted(defaults.airflow.plan.naming.rawValue)
+    case .memory: return quoted(defaults.airflow.plan.memory.rawValue)
+    case .documentation: return quoted(defaults.airflow.plan.documentation.rawValue)
     case .taskOperator: return quoted(defaults.airflow.taskOperator.rawValue)
     case .taskGroups: return String(defaults.airflow.showsTaskGroups)
     }
