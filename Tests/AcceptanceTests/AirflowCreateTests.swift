@@ -135,7 +135,7 @@ struct AirflowCreateTests {
       ours: "airflow.yml:1:20: error[DW520]: `catchup` must be a boolean"),
     Defect(
       name: "D13: a reserved key", yaml: "default: {dag_name: x}",
-      upstream: "multiple values for keyword argument 'dag_name'",
+      upstream: "TypeError",
       ours: "airflow.yml:1:11: error[DW520]: `dag_name` is not for a configuration to set"),
   ]
 
