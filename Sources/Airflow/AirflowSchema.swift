@@ -90,8 +90,7 @@ enum ContainerValue: Hashable {
 /// The keys of `kubernetes` and of `docker`, by the names of the arguments in Airflow's providers, and what they
 /// must be. `env` and `resources` are short for what the providers call otherwise.
 ///
-/// What the DAG itself decides is left out: the pod's name and labels of its own, and the arguments of
-/// `kedro run`.
+/// What the DAG itself decides is left out, such as the arguments of `kedro run`.
 enum ContainerSchema {
   struct Key: Hashable {
     /// As in `airflow.yml`.
@@ -111,7 +110,7 @@ enum ContainerSchema {
       .text: [
         "namespace", "kubernetes_conn_id", "cluster_context", "service_account_name", "config_file",
         "pod_template_file", "priority_class_name", "dnspolicy", "hostname", "subdomain", "schedulername",
-        "base_container_name", "termination_message_policy", "progress_callback",
+        "base_container_name", "termination_message_policy", "name",
       ],
       .texts: ["cmds", "image_pull_secrets", "configmaps"],
       .boolean: [
@@ -127,8 +126,13 @@ enum ContainerSchema {
       .choice(["delete_pod", "keep_pod", "delete_succeeded_pod", "delete_active_pod"]): ["on_finish_action"],
       .choice(["delete_pod", "keep_pod"]): ["on_kill_action"],
       .textMapping: ["labels", "annotations", "node_selector"],
-      .mapping: ["affinity", "security_context", "container_security_context", "dns_config"],
-      .mappings: ["volumes", "volume_mounts", "tolerations", "env_from", "host_aliases", "init_containers"],
+      .mappings: [
+        "volumes", "volume_mounts", "tolerations", "env_from", "host_aliases", "init_containers", "ports",
+      ],
+      .mapping: [
+        "affinity", "security_context", "container_security_context", "dns_config", "full_pod_spec",
+        "pod_template_dict",
+      ],
       .secrets: ["secrets"],
       .any: ["skip_on_exit_code"],
     ])
@@ -141,7 +145,7 @@ enum ContainerSchema {
         "container_name", "tls_ca_cert", "tls_client_cert", "tls_client_key", "host_tmp_dir", "tmp_dir",
         "log_opts_max_size", "log_opts_max_file", "platform",
       ],
-      .texts: ["dns", "dns_search", "cap_add", "entrypoint"],
+      .texts: ["command", "dns", "dns_search", "cap_add", "entrypoint"],
       .boolean: [
         "mount_tmp_dir", "privileged", "force_pull", "tty", "do_xcom_push", "retrieve_output", "xcom_all",
       ],
@@ -161,9 +165,7 @@ enum ContainerSchema {
       "write `on_finish_action: delete_pod` or `keep_pod`: newer providers do not heed it",
     "reattach_on_restart": "leave it out: it is the default",
     "node_selectors": "write `node_selector`",
-    "name": "leave it out: the pod is called like its task",
-    "arguments": "leave it out: the task's `kedro run` is written there",
-    "command": "leave it out: the task's `kedro run` is written there",
+    "arguments": "leave it out: the task's `kedro run` is written there; `cmds` is what stands before it",
     "task_id": "leave it out: the task's id follows from its nodes",
   ]
 

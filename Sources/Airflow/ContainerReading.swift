@@ -29,13 +29,23 @@ struct ContainerReading {
     }
   }
 
+  /// One that is close to a known one is a slip. Any other may be an argument of a younger provider, and is passed
+  /// as it is.
   private mutating func unknown(_ setting: AirflowSetting) {
-    reader.diagnostics.append(
-      Diagnostic(
-        .airflowOption, at: setting.keyPlace, "`\(setting.name)` is no argument that can be set",
-        help: ContainerSchema.retired[setting.key]
-          ?? Spelling.closest(to: setting.key, among: schema.map(\.name)).map { "did you mean `\($0)`?" }
-          ?? "there are " + schema.map(\.name).joined(separator: ", ")))
+    let retired = ContainerSchema.retired[setting.key]
+    let close = Spelling.closest(to: setting.key, among: schema.map(\.name)).map { "did you mean `\($0)`?" }
+    if let help = retired ?? close {
+      reader.diagnostics.append(
+        Diagnostic(
+          .airflowOption, at: setting.keyPlace, "`\(setting.name)` is no argument that can be set", help: help
+        ))
+    } else if let value = reader.value(setting) {
+      container.arguments[setting.key] = value
+      reader.diagnostics.append(
+        Diagnostic(
+          .unknownAirflowOption, .warning, at: setting.keyPlace,
+          "`\(setting.name)` is no argument that dagwatchd knows; the operator is given it as it is"))
+    }
   }
 
   private mutating func value(_ setting: AirflowSetting, _ wanted: ContainerValue) -> PythonValue? {

@@ -105,7 +105,7 @@ struct AirflowCreateTests {
     let built = try ours(["-j", "templates/dag.j2"])
     #expect(built.status == 1)
     #expect(built.errors.contains(place), "\(built.errors)")
-    #expect(built.errors.contains("error[DW525]"), "\(built.errors)")
+    #expect(built.errors.contains("error[DW535]"), "\(built.errors)")
     #expect(built.errors.contains(message), "\(built.errors)")
     #expect(!FileManager.default.fileExists(atPath: example.project.appending(path: "ours").path))
   }
@@ -132,11 +132,11 @@ struct AirflowCreateTests {
       upstream: "datetime(2,0,2,4,-", ours: "datetime(2024, 1, 31"),
     Defect(
       name: "D11: a boolean in quotes", yaml: "default: {catchup: \"false\"}", upstream: "catchup=false,",
-      ours: "airflow.yml:1:20: error[DW520]: `catchup` must be a boolean"),
+      ours: "airflow.yml:1:20: error[DW530]: `catchup` must be a boolean"),
     Defect(
       name: "D13: a reserved key", yaml: "default: {dag_name: x}",
       upstream: "TypeError",
-      ours: "airflow.yml:1:11: error[DW520]: `dag_name` is not for a configuration to set"),
+      ours: "airflow.yml:1:11: error[DW530]: `dag_name` is not for a configuration to set"),
   ]
 
   @Test(.needs(.kedro17), arguments: defects) func isMended(_ defect: Defect) throws {
@@ -156,7 +156,7 @@ struct AirflowCreateTests {
     #expect(try text("upstream/lunar_fares_dag.py").contains("retries=1"))
     let built = try ours([])
     #expect(built.status == 0)
-    #expect(built.errors.contains("note[DW522]: the block `default` of the environment 'local' replaces"))
+    #expect(built.errors.contains("note[DW532]: the block `default` of the environment 'local' replaces"))
   }
 
   @Test("D18: an environment that is not there", .needs(.kedro17)) func unknownEnvironment() throws {
@@ -217,7 +217,7 @@ struct AirflowCreateTests {
     #expect(try daemon.generation().result == "1 written, 1 unchanged")
     #expect(try text(dag).contains("\"bob\""))
     try write("default: {retries: many}\n", to: "conf/base/airflow.yml")
-    #expect(try daemon.generation().before.contains("conf/base/airflow.yml:1:20: error[DW520]"))
+    #expect(try daemon.generation().before.contains("conf/base/airflow.yml:1:20: error[DW530]"))
     #expect(try text(dag).contains("\"bob\""))
     try FileManager.default.removeItem(at: example.project.appending(path: "conf/base/airflow.yml"))
     #expect(try daemon.generation().result == "1 written, 1 unchanged")
