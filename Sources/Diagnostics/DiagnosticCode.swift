@@ -41,6 +41,7 @@ package enum DiagnosticCode: String, Hashable, Sendable, Codable, CaseIterable {
   case taskName = "DW501"
   case emptyDAG = "DW502"
   case memoryBetweenTasks = "DW503"
+  case containerCommand = "DW520"
   // 6: deployment
   case wheelVersion = "DW601"
   case wheelName = "DW602"
