@@ -59,8 +59,8 @@ struct RealAirflowTests {
       #expect(dag.catchup == false)
       #expect(dag.max_active_runs == example.options.maxActiveRuns)
       if !example.plan.tasks.isEmpty {
-        #expect(dag.retries == [example.options.retries])
-        #expect(dag.owners == [example.options.owner])
+        #expect(dag.retries == [example.options.defaults.retries])
+        #expect(dag.owners == [example.options.defaults.owner])
       }
     }
   }
