@@ -29,13 +29,13 @@ package struct ContainerCommand: Sendable {
   }
 
   /// Kedro's `split_string`.
-  static func split(_ text: String) -> [String] {
+  package static func split(_ text: String) -> [String] {
     text.unicodeScalars.split(separator: ",", omittingEmptySubsequences: false)
       .map { trimmed($0) }.filter { !$0.isEmpty }
   }
 
   /// Kedro's `split_node_names`: a comma splits outside of square brackets, and where something stands before it.
-  static func splitNodeNames(_ text: String) -> [String] {
+  package static func splitNodeNames(_ text: String) -> [String] {
     var names: [String] = []
     var name = String.UnicodeScalarView()
     var depth = 0

@@ -37,14 +37,18 @@ struct TaskArguments {
   }
 
   /// Named as in `BaseOperator` of Airflow 2.9 to 3.x.
+  ///
+  /// Airflow 3 warns where a task says when to send mail, also that it should not. Where there is nobody to send it
+  /// to, which is what kedro-airflow's `email_on_failure: False` is about, nothing is said.
   private static func operatorArguments(_ options: TaskOptions) -> [PythonExpression.Item] {
+    let isMailed = options.email?.isEmpty == false
     let seconds = { PythonExpression.timedelta("seconds", $0) }
     let all: [(String, PythonExpression?)] = [
       ("owner", options.owner.map { .string($0) }),
       ("depends_on_past", options.dependsOnPast.map { .boolean($0) }),
       ("email", options.email.map { .strings($0) }),
-      ("email_on_failure", options.emailOnFailure.map { .boolean($0) }),
-      ("email_on_retry", options.emailOnRetry.map { .boolean($0) }),
+      ("email_on_failure", (isMailed ? options.emailOnFailure : nil).map { .boolean($0) }),
+      ("email_on_retry", (isMailed ? options.emailOnRetry : nil).map { .boolean($0) }),
       ("retries", options.retries.map { .number($0) }),
       ("retry_delay", options.retryDelayMinutes.map { .timedelta("minutes", $0) }),
       ("pool", options.pool.map { .string($0) }),

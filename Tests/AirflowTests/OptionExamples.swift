@@ -13,7 +13,12 @@ extension DAGExample {
     byInterval.startDate = CalendarTime(2024, 2, 29, hour: 6, minute: 30, offsetMinutes: 330)
     byInterval.confSource = "/opt/kedro/conf.zip"
     byInterval.taskGroups = true
+    var mailed = DAGOptions()
+    mailed.defaults.email = ["data@example.com"]
+    mailed.defaults.emailOnFailure = true
+    mailed.defaults.emailOnRetry = false
     return [
+      DAGExample(name: "mailed", plan: plan("mailed", everything), options: mailed),
       DAGExample(
         name: "everything", plan: plan("everything", everything), confSource: "conf",
         options: options(everythingSaid)),
@@ -78,9 +83,7 @@ extension DAGExample {
     ]
     options.onFailureCallback = "spaceflights_alerts.on_dag_failure"
     options.defaults.owner = "data"
-    options.defaults.email = ["data@example.com"]
-    options.defaults.emailOnFailure = true
-    options.defaults.emailOnRetry = false
+    options.defaults.emailOnFailure = false
     options.defaults.retries = 2
     options.defaults.retryDelayMinutes = 0.5
     options.defaults.pool = "kedro"

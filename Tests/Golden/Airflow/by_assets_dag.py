@@ -88,8 +88,8 @@ with DAG(
         )
         group_of.update(dict.fromkeys(members, groups[group_id]))
     tasks = {
-            task_id: KedroOperator(task_id=task_id, nodes=nodes, task_group=group_of.get(task_id))
-            for task_id, nodes, _ in TASKS
-        }
+        task_id: KedroOperator(task_id=task_id, nodes=nodes, task_group=group_of.get(task_id))
+        for task_id, nodes, _ in TASKS
+    }
     for task_id, _, upstream in TASKS:
         tasks[task_id].set_upstream([tasks[parent] for parent in upstream])

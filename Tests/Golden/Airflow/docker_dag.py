@@ -33,7 +33,6 @@ TASKS = [
     ("split_data_node", ["split_data_node"], ["create_model_input_table_node"]),
 ]
 
-
 # What each container says.
 CONTAINER = {
     "image": "registry.example.com/spaceflights:1.2",
@@ -70,8 +69,8 @@ with DAG(
     },
 ) as dag:
     tasks = {
-            task_id: KedroDockerOperator(task_id=task_id, nodes=nodes, **CONTAINER)
-            for task_id, nodes, _ in TASKS
-        }
+        task_id: KedroDockerOperator(task_id=task_id, nodes=nodes, **CONTAINER)
+        for task_id, nodes, _ in TASKS
+    }
     for task_id, _, upstream in TASKS:
         tasks[task_id].set_upstream([tasks[parent] for parent in upstream])

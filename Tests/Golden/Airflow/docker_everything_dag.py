@@ -19,6 +19,7 @@ except ImportError:  # Airflow 2
     from airflow import DAG
 
 TIMEZONE = pendulum.timezone("Europe/Berlin")
+
 # What `kedro run` is told beside the nodes.
 ARGUMENTS = ["--env=local", "--pipelines=docker_everything"]
 
@@ -64,7 +65,6 @@ CONTAINER = {
     "do_xcom_push": False,
     "mount_tmp_dir": False,
 }
-
 
 # What a task says beside what all of them say.
 OPTIONS = {
@@ -152,9 +152,6 @@ with DAG(
     default_args={
         "owner": "data",
         "depends_on_past": False,
-        "email": ["data@example.com"],
-        "email_on_failure": True,
-        "email_on_retry": False,
         "retries": 2,
         "retry_delay": timedelta(minutes=0.5),
         "pool": "kedro",
@@ -162,8 +159,8 @@ with DAG(
     },
 ) as dag:
     tasks = {
-            task_id: KedroDockerOperator(task_id=task_id, nodes=nodes, **{**CONTAINER, **OPTIONS.get(task_id, {})})
-            for task_id, nodes, _ in TASKS
-        }
+        task_id: KedroDockerOperator(task_id=task_id, nodes=nodes, **{**CONTAINER, **OPTIONS.get(task_id, {})})
+        for task_id, nodes, _ in TASKS
+    }
     for task_id, _, upstream in TASKS:
         tasks[task_id].set_upstream([tasks[parent] for parent in upstream])

@@ -94,7 +94,6 @@ TASKS = [
     ("A_B", ["A_B"], ["a_b"]),
 ]
 
-
 # What each container says.
 CONTAINER = {
     "image": "kedro:{{ ds }}",
@@ -131,8 +130,8 @@ with DAG(
     },
 ) as dag:
     tasks = {
-            task_id: KedroDockerOperator(task_id=task_id, nodes=nodes, **CONTAINER)
-            for task_id, nodes, _ in TASKS
-        }
+        task_id: KedroDockerOperator(task_id=task_id, nodes=nodes, **CONTAINER)
+        for task_id, nodes, _ in TASKS
+    }
     for task_id, _, upstream in TASKS:
         tasks[task_id].set_upstream([tasks[parent] for parent in upstream])

@@ -82,6 +82,7 @@ class KedroOperator(BaseOperator):
             from kedro.framework.session import KedroSession
 
             configure_project(PACKAGE_NAME)
+
         from omegaconf import OmegaConf
 
         # The run's params: those of the DAG, and over them what the run was triggered with.
@@ -128,9 +129,6 @@ with DAG(
     default_args={
         "owner": "data",
         "depends_on_past": False,
-        "email": ["data@example.com"],
-        "email_on_failure": True,
-        "email_on_retry": False,
         "retries": 2,
         "retry_delay": timedelta(minutes=0.5),
         "pool": "kedro",
@@ -138,8 +136,8 @@ with DAG(
     },
 ) as dag:
     tasks = {
-            task_id: KedroOperator(task_id=task_id, nodes=nodes, **OPTIONS.get(task_id, {}))
-            for task_id, nodes, _ in TASKS
-        }
+        task_id: KedroOperator(task_id=task_id, nodes=nodes, **OPTIONS.get(task_id, {}))
+        for task_id, nodes, _ in TASKS
+    }
     for task_id, _, upstream in TASKS:
         tasks[task_id].set_upstream([tasks[parent] for parent in upstream])

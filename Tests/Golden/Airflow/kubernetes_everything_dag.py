@@ -22,6 +22,7 @@ except ImportError:  # Airflow 2
     from airflow import DAG
 
 TIMEZONE = pendulum.timezone("Europe/Berlin")
+
 # What `kedro run` is told beside the nodes.
 ARGUMENTS = ["--env=local", "--pipelines=kubernetes_everything"]
 
@@ -103,7 +104,6 @@ CONTAINER = {
         [{"name": "data", "persistentVolumeClaim": {"claimName": "kedro-data"}}],
     ),
 }
-
 
 # What a task says beside what all of them say.
 OPTIONS = {
@@ -204,9 +204,6 @@ with DAG(
     default_args={
         "owner": "data",
         "depends_on_past": False,
-        "email": ["data@example.com"],
-        "email_on_failure": True,
-        "email_on_retry": False,
         "retries": 2,
         "retry_delay": timedelta(minutes=0.5),
         "pool": "kedro",
@@ -214,8 +211,8 @@ with DAG(
     },
 ) as dag:
     tasks = {
-            task_id: KedroPodOperator(task_id=task_id, nodes=nodes, **{**CONTAINER, **OPTIONS.get(task_id, {})})
-            for task_id, nodes, _ in TASKS
-        }
+        task_id: KedroPodOperator(task_id=task_id, nodes=nodes, **{**CONTAINER, **OPTIONS.get(task_id, {})})
+        for task_id, nodes, _ in TASKS
+    }
     for task_id, _, upstream in TASKS:
         tasks[task_id].set_upstream([tasks[parent] for parent in upstream])

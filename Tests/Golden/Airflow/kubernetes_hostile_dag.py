@@ -99,7 +99,6 @@ TASKS = [
     ("A_B", ["A_B"], ["a_b"]),
 ]
 
-
 # What each container says.
 CONTAINER = {
     "image": "registry.example.com/spaceflights:1.2",
@@ -148,8 +147,8 @@ with DAG(
     },
 ) as dag:
     tasks = {
-            task_id: KedroPodOperator(task_id=task_id, nodes=nodes, **CONTAINER)
-            for task_id, nodes, _ in TASKS
-        }
+        task_id: KedroPodOperator(task_id=task_id, nodes=nodes, **CONTAINER)
+        for task_id, nodes, _ in TASKS
+    }
     for task_id, _, upstream in TASKS:
         tasks[task_id].set_upstream([tasks[parent] for parent in upstream])

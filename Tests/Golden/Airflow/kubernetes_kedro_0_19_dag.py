@@ -27,7 +27,6 @@ TASKS = [
     ("report", ["report"], ["training"]),
 ]
 
-
 # What each container says.
 CONTAINER = {
     "image": "registry.example.com/spaceflights:1.2",
@@ -41,7 +40,6 @@ CONTAINER = {
     "on_finish_action": "delete_pod",
     "startup_timeout_seconds": 600,
 }
-
 
 # What a task says beside what all of them say.
 OPTIONS = {
@@ -109,8 +107,8 @@ with DAG(
     },
 ) as dag:
     tasks = {
-            task_id: KedroPodOperator(task_id=task_id, nodes=nodes, **{**CONTAINER, **OPTIONS.get(task_id, {})})
-            for task_id, nodes, _ in TASKS
-        }
+        task_id: KedroPodOperator(task_id=task_id, nodes=nodes, **{**CONTAINER, **OPTIONS.get(task_id, {})})
+        for task_id, nodes, _ in TASKS
+    }
     for task_id, _, upstream in TASKS:
         tasks[task_id].set_upstream([tasks[parent] for parent in upstream])
