@@ -52,6 +52,7 @@ package enum DiagnosticCode: String, Hashable, Sendable, Codable, CaseIterable {
   case secretInDAG = "DW533"
   case duplicateDAGID = "DW534"
   case template = "DW535"
+  case containerCommand = "DW520"
   // 6: deployment
   case wheelVersion = "DW601"
   case wheelName = "DW602"
