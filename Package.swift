@@ -50,7 +50,7 @@ targets += room(
   "KedroProcess", ["Kedro", "OmegaConf", "PythonText", "ProjectFiles", "Diagnostics", "CLinux"],
   tests: ["Watching"])
 targets += room(
-  "Airflow", ["Kedro", "OmegaConf", "PythonText", "ProjectFiles", "Diagnostics", crypto])
+  "Airflow", ["Kedro", "OmegaConf", "PythonSyntax", "PythonText", "ProjectFiles", "Diagnostics", crypto])
 targets += room(
   "Deployment",
   ["Kedro", "Airflow", "Pyproject", "PythonSyntax", "ProjectFiles", "Diagnostics"])
@@ -88,7 +88,7 @@ targets += [
   // Whole projects, before real Kedro and before us.
   .testTarget(
     name: "JudgeTests",
-    dependencies: ["Kedro", "ProjectFiles", "Diagnostics", "TestSupport"], swiftSettings: strict),
+    dependencies: ["Kedro", "Airflow", "ProjectFiles", "Diagnostics", "TestSupport"], swiftSettings: strict),
   // They know the executable, and no room.
   .testTarget(
     name: "AcceptanceTests", dependencies: ["TestSupport"], exclude: ["Drivers"], swiftSettings: strict),

@@ -35,6 +35,15 @@ struct KedroReply: Decodable {
     var pipelines: [Pipeline]
     var datasets: [Dataset]
     var parameters: [String]
+    var storage: [Storage]
+  }
+
+  private struct Storage: Decodable {
+    var name: String
+    /// `explicit`, `pattern` or `absent`.
+    var source: String
+    var pattern: String?
+    var isMemory: Bool
   }
 
   /// What the project's loader was told, as far as reading `airflow.yml` needs it.
@@ -193,7 +202,8 @@ extension KedroReply {
       },
       datasets: answer.datasets.map {
         DatasetModel(name: $0.name, type: $0.type, filepath: $0.filepath.map(RedactedPath.redact))
-      }, parameters: answer.parameters, loader: settings(answer))
+      }, parameters: answer.parameters, storage: answer.storage.map(Self.stored),
+      loader: settings(answer))
   }
 
   private func settings(_ answer: Answer) -> ConfigLoader.Settings {
@@ -207,6 +217,17 @@ extension KedroReply {
     settings.customResolvers = Set(answer.loader.resolvers)
     if !answer.loader.className.contains("OmegaConfigLoader") { settings.references = .none }
     return settings
+  }
+
+  private static func stored(_ storage: Storage) -> StoredDataset {
+    let reason: DatasetStorage.Reason =
+      switch (storage.source, storage.pattern) {
+      case (_, let pattern?): .pattern(pattern)
+      case ("explicit", nil): .explicit
+      default: .notInCatalog
+      }
+    return StoredDataset(
+      name: storage.name, storage: storage.isMemory ? .memory(reason) : .persistent, pattern: storage.pattern)
   }
 
   private func node(_ node: Node) -> NodeModel {

@@ -275,6 +275,12 @@ enum ProbeScript {
         return value
 
 
+    def sorted_patterns(catalog):
+        return sorted(
+            (key for key in catalog if "{" in key),
+            key=lambda pattern: (-len(re.sub(r"\{.*?\}", "", pattern)), -pattern.count("{"), pattern))
+
+
     def own_datasets(catalog, pipelines):
         def entry(name, config):
             return {"name": name, "type": config.get("type", ""), "filepath": config.get("filepath")}
@@ -283,9 +289,7 @@ enum ProbeScript {
 
         entries = {key: value for key, value in catalog.items() if not key.startswith("_") and isinstance(value, dict)}
         datasets = {key: entry(key, value) for key, value in entries.items() if "{" not in key}
-        patterns = sorted(
-            (key for key in catalog if "{" in key),
-            key=lambda pattern: (-len(re.sub(r"\{.*?\}", "", pattern)), -pattern.count("{"), pattern))
+        patterns = sorted_patterns(catalog)
         for pipeline in pipelines:
             for node in pipeline["nodes"]:
                 for name in node["inputs"] + node["outputs"]:
@@ -297,6 +301,40 @@ enum ProbeScript {
                             datasets[name] = entry(name, resolve(catalog[pattern], match.named, pattern))
                             break
         return datasets
+
+
+    def in_memory(config):
+        """Whether what is written is gone with the process, by the rule of `Catalog.storage`."""
+        name = text(config.get("type") if isinstance(config, dict) else config) or ""
+
+        def means(kind, module):
+            return name in [prefix + kind for prefix in ("", "kedro.io.", "kedro.io.%s." % module, "%s." % module)]
+
+        if means("CachedDataset", "cached_dataset") and isinstance(config, dict):
+            return in_memory(config.get("dataset"))
+        return means("MemoryDataset", "memory_dataset") or means("SharedMemoryDataset", "shared_memory_dataset")
+
+
+    def storage(catalog, pipelines):
+        """Of each dataset that a node uses, parameters left out: what in the catalog says where it lives."""
+        import parse
+
+        patterns, found = sorted_patterns(catalog), {}
+        names = {
+            name for pipeline in pipelines for node in pipeline["nodes"] for name in node["inputs"] + node["outputs"]
+            if name != "parameters" and not name.startswith("params:")}
+        for name in sorted(names):
+            found[name] = {"name": name, "source": "absent", "pattern": None, "is_memory": True}
+            if "{" not in name and isinstance(catalog.get(name), dict):
+                found[name].update(source="explicit", is_memory=in_memory(catalog[name]))
+                continue
+            for pattern in patterns:
+                match = parse.parse(pattern, name)
+                if match:
+                    config = resolve(catalog[pattern], match.named, pattern)
+                    found[name].update(source="pattern", pattern=pattern, is_memory=in_memory(config))
+                    break
+        return list(found.values())
 
 
     def snapshot(metadata, loader, registry):
@@ -384,6 +422,7 @@ enum ProbeScript {
         sort_listings()
         import kedro
         import kedro.framework.project as project
+        from kedro.config import MissingConfigException
         from kedro.framework.startup import bootstrap_project
         from kedro.pipeline import Pipeline
 
@@ -419,6 +458,10 @@ enum ProbeScript {
                 raise TypeError(
                     "the registry holds a '%s' under '%s', and not a Pipeline" % (type(pipeline).__name__, name))
         found = snapshot(metadata, loader, registry)
+        try:
+            catalog = loader["catalog"]
+        except (KeyError, MissingConfigException):
+            catalog = {}
         for dataset in found["datasets"].values():
             dataset["type"] = text(dataset["type"]) or ""
             dataset["filepath"] = text(dataset["filepath"])
@@ -432,6 +475,7 @@ enum ProbeScript {
             "pipelines": found["pipelines"],
             "datasets": sorted(found["datasets"].values(), key=lambda dataset: dataset["name"]),
             "parameters": [str(name) for name in found["parameters"]],
+            "storage": storage(catalog, found["pipelines"]),
         }}
 
 
