@@ -100,12 +100,13 @@ package struct Builder {
     products.artifacts = requirements(
       model, configuration, target, understanding.files, &products.diagnostics)
     guard let path = configuration.airflow.templatePath else {
-      products.artifacts += dags.map { dag in
+      for dag in dags {
         let file = DAGFile(
-          dag.plan, project: target.location,
-          confSource: configuration.airflow.confSource ?? model.confSource,
-          options: dag.airflow.options)
-        return Artifact(path: target.file(dag.fileName), bytes: Array(file.text.utf8), plan: dag.plan)
+          dag.plan, project: target.location, confSource: model.confSource,
+          kedroVersion: model.metadata.kedroVersion, options: dag.airflow.options)
+        products.diagnostics += file.diagnostics
+        products.artifacts.append(
+          Artifact(path: target.file(dag.fileName), bytes: Array(file.text.utf8), plan: dag.plan))
       }
       return .finished(result(of: products))
     }
@@ -214,6 +215,7 @@ package struct Builder {
     var defaults = DAGOptions()
     defaults.taskOperator = configuration.airflow.taskOperator
     defaults.taskGroups = configuration.airflow.showsTaskGroups
+    defaults.confSource = configuration.airflow.confSource
     diagnostics += yaml.unusedBlocks(pipelines: model.pipelines.map(\.name))
     var files: [PlannedFile] = []
     for name in selected(configuration, model) {
