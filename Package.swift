@@ -47,17 +47,21 @@ targets += room(
     "Diagnostics", crypto,
   ])
 targets += room(
-  "KedroProcess", ["Kedro", "ProjectFiles", "Diagnostics", "CLinux"], tests: ["Watching"])
-targets += room("Airflow", ["Kedro", "PythonSyntax", "PythonText", "Diagnostics", crypto])
+  "KedroProcess", ["Kedro", "OmegaConf", "PythonText", "ProjectFiles", "Diagnostics", "CLinux"],
+  tests: ["Watching"])
+targets += room(
+  "Airflow", ["Kedro", "OmegaConf", "PythonSyntax", "PythonText", "ProjectFiles", "Diagnostics", crypto])
 targets += room(
   "Deployment",
   ["Kedro", "Airflow", "Pyproject", "PythonSyntax", "ProjectFiles", "Diagnostics"])
-targets += room("Configuration", ["Pyproject", "ProjectFiles", "Diagnostics"])
+targets += room(
+  "Configuration", ["Airflow", "OmegaConf", "Pyproject", "PythonText", "ProjectFiles", "Diagnostics"])
 targets += room(
   "Building",
   [
-    "Configuration", "Kedro", "KedroProcess", "Airflow", "Deployment", "Pyproject", "PythonSyntax",
-    "ProjectFiles", "Diagnostics",
+    "Configuration", "Kedro", "KedroProcess", "OmegaConf", "Airflow", "Deployment", "Pyproject",
+    "PythonSyntax",
+    "PythonText", "ProjectFiles", "Diagnostics",
   ])
 targets += room("Watching", ["ProjectFiles", "CLinux"])
 targets += room("Publishing", [crypto])
@@ -73,7 +77,8 @@ targets += [
   .executableTarget(
     name: "dagwatchd",
     dependencies: [
-      "Daemon", "Building", "Configuration", "Kedro", "KedroProcess", "Airflow", "Watching", "Publishing",
+      "Daemon", "Building", "Configuration", "Kedro", "KedroProcess", "OmegaConf", "Airflow", "Watching",
+      "Publishing",
       "History", "ProjectFiles", "Diagnostics", arguments,
     ], swiftSettings: strict),
   .testTarget(

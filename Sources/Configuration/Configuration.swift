@@ -58,6 +58,8 @@ package struct Configuration: Hashable, Sendable {
   package var quietMilliseconds = 10
   /// `watch.cap-ms`: the longest time for which a busy project can hold a build back.
   package var capMilliseconds = 2000
+  /// `airflow`: how DAGs are made.
+  package var airflow = AirflowConfiguration()
 
   package init() {}
 
@@ -68,6 +70,7 @@ package struct Configuration: Hashable, Sendable {
     package var pipelines: Selection?
     package var engine: Engine?
     package var kedroVersion: String?
+    package var airflow = Airflow()
 
     package init() {}
   }
@@ -80,6 +83,7 @@ package struct Configuration: Hashable, Sendable {
     if let pipelines = overrides.pipelines { result.pipelines = pipelines }
     if let engine = overrides.engine { result.engine = engine }
     if let version = overrides.kedroVersion { result.kedroVersion = version }
+    result.airflow = airflow.applying(overrides.airflow)
     return result
   }
 

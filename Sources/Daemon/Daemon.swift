@@ -174,15 +174,21 @@ package struct Daemon: ~Copyable {
     _ trigger: Trigger, files: any ProjectFiles, causes: [ProjectPath]
   ) {
     asking = nil
-    switch generator.begin(files: files, trigger: trigger, causes: causes) {
+    proceed(generator.begin(files: files, trigger: trigger, causes: causes))
+  }
+
+  /// Ends a generation, or asks what it waits for.
+  private mutating func proceed(_ step: Generator.Step) {
+    switch step {
     case .finished(let generation): finish(generation)
     case .waiting(let pending):
       do throws(CannotAsk) {
         asking = Asking(generation: pending, kedro: try KedroAsking(pending.question))
-        ServiceManager.status("asking Kedro itself")
+        ServiceManager.status(
+          pending.question.task == .inspection ? "asking Kedro itself" : "rendering the template")
         if !isReady { ServiceManager.extendTimeout(pending.question.timeLimit + .seconds(10)) }
       } catch {
-        finish(generator.finish(pending, with: error.answer))
+        proceed(generator.finish(pending, with: error.answer))
       }
     }
   }
@@ -191,7 +197,7 @@ package struct Daemon: ~Copyable {
     guard let asking, let answer = asking.kedro?.advance() else { return }
     if asking.generation.inputs.isCurrent(in: DiskFiles(root: root)) {
       self.asking = nil
-      finish(generator.finish(asking.generation, with: answer))
+      proceed(generator.finish(asking.generation, with: answer))
     } else {
       // The project is being changed just now: it is asked about again when that has settled.
       self.asking?.kedro = nil

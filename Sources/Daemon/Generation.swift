@@ -84,9 +84,12 @@ package struct Generator {
   package mutating func generate(
     files: any ProjectFiles, trigger: Trigger, causes: [ProjectPath] = []
   ) -> Generation {
-    switch begin(files: files, trigger: trigger, causes: causes) {
-    case .finished(let generation): generation
-    case .waiting(let pending): finish(pending, with: KedroAsking.ask(pending.question))
+    var step = begin(files: files, trigger: trigger, causes: causes)
+    while true {
+      switch step {
+      case .finished(let generation): return generation
+      case .waiting(let pending): step = finish(pending, with: KedroAsking.ask(pending.question))
+      }
     }
   }
 
@@ -102,15 +105,19 @@ package struct Generator {
     let start = ContinuousClock.now
     let id = recorder.begin(trigger: trigger, causes: causes, startedAt: Self.now())
     let begun = Begun(id: id, trigger: trigger, causes: causes, start: start)
-    switch builder.begin(files: files) {
-    case .finished(let build): return .finished(publish(build, begun))
-    case .waiting(let build): return .waiting(PendingGeneration(begun: begun, build: build))
-    }
+    return proceed(builder.begin(files: files), begun)
   }
 
-  /// Ends a generation that waited for Kedro.
-  mutating func finish(_ pending: PendingGeneration, with answer: KedroAnswer) -> Generation {
-    publish(builder.finish(pending.build, with: answer), pending.begun)
+  /// Goes on with a generation that waited for an answer, to its end or to the next question.
+  mutating func finish(_ pending: PendingGeneration, with answer: KedroAnswer) -> Step {
+    proceed(builder.finish(pending.build, with: answer), pending.begun)
+  }
+
+  private mutating func proceed(_ step: Building.Step<BuildResult, PendingBuild>, _ begun: Begun) -> Step {
+    switch step {
+    case .finished(let build): .finished(publish(build, begun))
+    case .waiting(let build): .waiting(PendingGeneration(begun: begun, build: build))
+    }
   }
 
   /// Ends a generation that a change made stale while it waited.

@@ -46,6 +46,13 @@ package enum DiagnosticCode: String, Hashable, Sendable, Codable, CaseIterable {
   case tagSelection = "DW506"
   case taskRenamed = "DW507"
   case unsuitableDataset = "DW508"
+  case airflowOption = "DW530"
+  case unknownAirflowOption = "DW531"
+  case airflowKeysLost = "DW532"
+  case secretInDAG = "DW533"
+  case duplicateDAGID = "DW534"
+  case template = "DW535"
+  case containerCommand = "DW520"
   // 6: deployment
   case wheelVersion = "DW601"
   case wheelName = "DW602"

@@ -77,7 +77,7 @@ private struct ProjectEvaluation {
       environment: options.environment ?? settings.defaultRunEnvironment,
       defaultEnvironment: settings.defaultRunEnvironment, confSource: settings.confSource,
       pipelines: pipelines, datasets: configuration.datasets, parameters: configuration.parameters,
-      storage: configuration.storage)
+      storage: configuration.storage, loader: settings)
     return Evaluation(model: model, diagnostics: diagnostics)
   }
 

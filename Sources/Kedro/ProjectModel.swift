@@ -1,4 +1,5 @@
 import Diagnostics
+import OmegaConf
 
 /// The evaluated project: what Kedro would compute, in the shape of `kedro.inspection.get_project_snapshot`.
 ///
@@ -22,12 +23,15 @@ package struct ProjectModel: Hashable, Sendable {
   package var parameters: [String]
   /// Where each dataset that a pipeline uses lives, parameters left out, by name.
   package var storage: [StoredDataset]
+  /// How the project's configuration loader reads: for kinds that no run of Kedro needs, such as `airflow`.
+  package var loader: ConfigLoader.Settings
 
   package init(
     metadata: ProjectMetadata, initVersion: String, environment: String, defaultEnvironment: String,
     confSource: String,
     pipelines: [RegisteredPipeline], datasets: [DatasetModel], parameters: [String],
-    storage: [StoredDataset] = []
+    storage: [StoredDataset] = [],
+    loader: ConfigLoader.Settings = .init()
   ) {
     self.metadata = metadata
     self.initVersion = initVersion
@@ -38,6 +42,7 @@ package struct ProjectModel: Hashable, Sendable {
     self.datasets = datasets
     self.parameters = parameters
     self.storage = storage
+    self.loader = loader
   }
 }
 

@@ -1,11 +1,13 @@
 import Diagnostics
 import Foundation
 import Kedro
+import OmegaConf
 import ProjectFiles
 
 /// The probe's JSON, and what it means. Strict: a field that is missing or of another type is no answer.
 struct KedroReply: Decodable {
   private var answer: Answer?
+  private var texts: [String]?
   private var failure: Failure?
   private var hasNoKedro: Bool?
   private var leftOut: [LeftOut]
@@ -27,6 +29,9 @@ struct KedroReply: Decodable {
     var environment: String
     var defaultEnvironment: String
     var missingEnvironments: [String]
+    var environments: [String]
+    var loader: Loader
+    var airflow: Airflow
     var pipelines: [Pipeline]
     var datasets: [Dataset]
     var parameters: [String]
@@ -39,6 +44,23 @@ struct KedroReply: Decodable {
     var source: String
     var pattern: String?
     var isMemory: Bool
+  }
+
+  /// What the project's loader was told, as far as reading `airflow.yml` needs it.
+  private struct Loader: Decodable {
+    /// The class and those that it extends.
+    var className: [String]
+    var baseEnv: String
+    var defaultRunEnv: String
+    var airflowPatterns: [String]
+    var airflowMerge: String?
+    var ignoreHidden: Bool
+    var resolvers: [String]
+  }
+
+  private struct Airflow: Decodable {
+    var value: TypedValue?
+    var failure: Failure?
   }
 
   private struct Pipeline: Decodable {
@@ -112,7 +134,10 @@ extension KedroReply {
   func answer(python: String) throws(Misfit) -> KedroAnswer {
     var diagnostics = leftOut.map { diagnostic($0) }
     var model: ProjectModel?
-    if let answer {
+    var airflow: KedroAnswer.AirflowConfiguration?
+    if texts != nil {
+      // Nothing else was asked for.
+    } else if let answer {
       model = try self.model(answer)
       for name in answer.missingEnvironments {
         let folder = answer.confSource + "/" + name
@@ -120,7 +145,16 @@ extension KedroReply {
           Diagnostic(
             .missingEnvironment, at: nil,
             "The configuration environment '\(name)' does not exist: there is no folder \(folder)",
-            help: "make the folder \(folder), which may be empty, or choose another environment"))
+            help: answer.environments.isEmpty
+              ? "make the folder \(folder); it may be empty"
+              : "make the folder \(folder), which may be empty, or choose one of: "
+                + answer.environments.joined(separator: ", ")))
+      }
+      if let value = answer.airflow.value?.value, case .mapping(let mapping) = value {
+        airflow = .read(mapping)
+      }
+      if let failure = answer.airflow.failure {
+        airflow = .failed(diagnostic(failure, python: python))
       }
     } else if let failure {
       diagnostics.append(
@@ -140,7 +174,7 @@ extension KedroReply {
           help: "reload the daemon after it has changed"))
     }
     return KedroAnswer(
-      model: model, diagnostics: diagnostics,
+      model: model, airflow: airflow, texts: texts, diagnostics: diagnostics,
       files: ProjectPython.signs + dependencies.files.compactMap { ProjectPath($0) },
       folders: dependencies.folders.compactMap { ProjectPath($0) })
   }
@@ -168,7 +202,21 @@ extension KedroReply {
       },
       datasets: answer.datasets.map {
         DatasetModel(name: $0.name, type: $0.type, filepath: $0.filepath.map(RedactedPath.redact))
-      }, parameters: answer.parameters, storage: answer.storage.map(Self.stored))
+      }, parameters: answer.parameters, storage: answer.storage.map(Self.stored),
+      loader: settings(answer))
+  }
+
+  private func settings(_ answer: Answer) -> ConfigLoader.Settings {
+    var settings = ConfigLoader.Settings()
+    settings.confSource = answer.confSource
+    settings.baseEnvironment = answer.loader.baseEnv
+    settings.defaultRunEnvironment = answer.loader.defaultRunEnv
+    settings.patterns["airflow"] = answer.loader.airflowPatterns
+    settings.mergeStrategy["airflow"] = answer.loader.airflowMerge.flatMap { .init(rawValue: $0) }
+    settings.ignoresHidden = answer.loader.ignoreHidden
+    settings.customResolvers = Set(answer.loader.resolvers)
+    if !answer.loader.className.contains("OmegaConfigLoader") { settings.references = .none }
+    return settings
   }
 
   private static func stored(_ storage: Storage) -> StoredDataset {

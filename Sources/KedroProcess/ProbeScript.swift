@@ -11,7 +11,10 @@
 /// taken where it is made. What user code prints goes to the descriptors 1 and 2, whatever it does there.
 enum ProbeScript {
   /// Takes two arguments: the project's root, and the Kedro environment or an empty text for the default.
-  static let text = #"""
+  static let text = beginning + inspection + ending
+
+  /// What every question needs: what was read, and what is told of an exception.
+  static let beginning = #"""
     import os
     import sys
 
@@ -44,6 +47,7 @@ enum ProbeScript {
 
     sys.addaudithook(heard)
 
+    import datetime
     import importlib.util
     import inspect
     import json
@@ -196,6 +200,10 @@ enum ProbeScript {
         return [{"path": name, "line": number, "function": "<module>", "text": text}]
 
 
+
+    """#
+
+  private static let inspection = #"""
     class Warnings:
         """The module `warnings` as Kedro's `find_pipelines` sees it."""
 
@@ -362,6 +370,52 @@ enum ProbeScript {
         return str(value)
 
 
+    def typed(value):
+        """A value of a configuration in a form that keeps what JSON does not: the order of keys, 1 and 1.0."""
+        if value is None or isinstance(value, (bool, str)):
+            return value
+        if isinstance(value, int):
+            return {"integer": str(value)}
+        if isinstance(value, float):
+            return {"float": repr(value)}
+        if isinstance(value, (list, tuple)):
+            return {"list": [typed(item) for item in value]}
+        if isinstance(value, dict):
+            return {"mapping": [{"key": str(key), "value": typed(inner)} for key, inner in value.items()]}
+        if isinstance(value, (datetime.date, datetime.datetime)):
+            return value.isoformat()
+        raise TypeError("a value of the type '%s' cannot stand in a DAG" % type(value).__name__)
+
+
+    def airflow(loader):
+        """The configuration that kedro-airflow reads, by its patterns where the project has none of its own."""
+        from kedro.config import MissingConfigException
+
+        try:
+            if hasattr(loader, "config_patterns"):
+                loader.config_patterns.setdefault("airflow", ["airflow*", "airflow/**"])
+                return {"value": typed(loader["airflow"])}
+            return {"value": typed(loader.get("airflow*", "airflow/**"))}
+        except MissingConfigException:
+            return {"value": {"mapping": []}}
+        except Exception as exception:
+            return {"failure": describe(exception)}
+
+
+    def loader_settings(loader, arguments):
+        patterns = getattr(loader, "config_patterns", {}).get("airflow")
+        strategy = getattr(loader, "merge_strategy", {}).get("airflow")
+        return {
+            "class_name": [base.__name__ for base in type(loader).__mro__],
+            "base_env": getattr(loader, "base_env", None) or "",
+            "default_run_env": getattr(loader, "default_run_env", None) or "",
+            "airflow_patterns": [str(pattern) for pattern in patterns or []],
+            "airflow_merge": strategy if isinstance(strategy, str) else None,
+            "ignore_hidden": bool(getattr(loader, "_ignore_hidden", True)),
+            "resolvers": [str(name) for name in arguments.get("custom_resolvers") or {}],
+        }
+
+
     def compute():
         # Kedro sets its logging up when it is imported.
         logging.config.dictConfig = lambda config: None
@@ -386,8 +440,10 @@ enum ProbeScript {
         loader = settings.CONFIG_LOADER_CLASS(
             conf_source=folder, env=ENV, runtime_params=None, **settings.CONFIG_LOADER_ARGS)
         default_env = getattr(loader, "default_run_env", None) or ""
-        missing = []
+        missing, environments = [], []
         if os.path.isdir(folder):
+            environments = sorted(
+                entry.name for entry in os.scandir(folder) if entry.is_dir() and not entry.name.startswith("."))
             for env in (getattr(loader, "base_env", None) or "", ENV or default_env):
                 path = os.path.join(folder, env)
                 listed.add(os.path.abspath(path))
@@ -409,22 +465,29 @@ enum ProbeScript {
         for dataset in found["datasets"].values():
             dataset["type"] = text(dataset["type"]) or ""
             dataset["filepath"] = text(dataset["filepath"])
-        return {
+        return {"answer": {
             "project_name": metadata.project_name, "package_name": metadata.package_name,
             "source_dir": os.path.relpath(str(source_dir), ROOT), "kedro_version": kedro.__version__,
             "init_version": str(found["metadata"]["kedro_version"]), "conf_source": conf_source,
             "environment": ENV or default_env, "default_environment": default_env,
-            "missing_environments": missing, "pipelines": found["pipelines"],
+            "missing_environments": missing, "environments": environments,
+            "loader": loader_settings(loader, settings.CONFIG_LOADER_ARGS), "airflow": airflow(loader),
+            "pipelines": found["pipelines"],
             "datasets": sorted(found["datasets"].values(), key=lambda dataset: dataset["name"]),
             "parameters": [str(name) for name in found["parameters"]],
             "storage": storage(catalog, found["pipelines"]),
-        }
+        }}
 
 
+
+    """#
+
+  /// Calls `compute`, whose result becomes members of the reply.
+  static let ending = #"""
     def main():
         reply = {}
         try:
-            reply["answer"] = compute()
+            reply.update(compute())
             json.dumps(reply)
         except BaseException as exception:
             reply = {"failure": describe(exception)}
