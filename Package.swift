@@ -54,17 +54,21 @@ targets += room(
     "Diagnostics", crypto,
   ])
 targets += room(
-  "KedroProcess", ["Kedro", "ProjectFiles", "Diagnostics", "CLinux"], tests: ["Watching"])
-targets += room("Airflow", ["Kedro", "PythonText", "Diagnostics", crypto])
+  "KedroProcess", ["Kedro", "OmegaConf", "PythonText", "ProjectFiles", "Diagnostics", "CLinux"],
+  tests: ["Watching"])
+targets += room(
+  "Airflow", ["Kedro", "OmegaConf", "PythonSyntax", "PythonText", "ProjectFiles", "Diagnostics", crypto])
 targets += room(
   "Deployment",
   ["Kedro", "Airflow", "Pyproject", "PythonSyntax", "ProjectFiles", "Diagnostics"])
-targets += room("Configuration", ["Pyproject", "ProjectFiles", "Diagnostics"])
+targets += room(
+  "Configuration", ["Airflow", "OmegaConf", "Pyproject", "PythonText", "ProjectFiles", "Diagnostics"])
 targets += room(
   "Building",
   [
-    "Configuration", "Kedro", "KedroProcess", "Airflow", "Deployment", "Pyproject", "PythonSyntax",
-    "ProjectFiles", "Diagnostics",
+    "Configuration", "Kedro", "KedroProcess", "OmegaConf", "Airflow", "Deployment", "Pyproject",
+    "PythonSyntax",
+    "PythonText", "ProjectFiles", "Diagnostics",
   ])
 targets += room("Watching", ["ProjectFiles", "CLinux"])
 targets += room("Publishing", [crypto])
@@ -80,7 +84,8 @@ targets += [
   .executableTarget(
     name: "dagwatchd",
     dependencies: [
-      "Daemon", "Building", "Configuration", "Kedro", "KedroProcess", "Airflow", "Watching", "Publishing",
+      "Daemon", "Building", "Configuration", "Kedro", "KedroProcess", "OmegaConf", "Airflow", "Watching",
+      "Publishing",
       "History", "ProjectFiles", "Diagnostics", arguments,
     ], swiftSettings: strict),
   .testTarget(
@@ -90,7 +95,7 @@ targets += [
   // Whole projects, before real Kedro and before us.
   .testTarget(
     name: "JudgeTests",
-    dependencies: ["Kedro", "ProjectFiles", "Diagnostics", "TestSupport"], swiftSettings: strict),
+    dependencies: ["Kedro", "Airflow", "ProjectFiles", "Diagnostics", "TestSupport"], swiftSettings: strict),
   // They know the executable, and no room.
   .testTarget(
     name: "AcceptanceTests", dependencies: ["TestSupport"], exclude: ["Drivers"], swiftSettings: strict),

@@ -28,7 +28,7 @@ package struct DAGNames: Hashable, Sendable {
   private static let longestFileName = 200
   private static let ending = "_dag.py"
 
-  package init(_ model: ProjectModel) {
+  package init(_ model: ProjectModel, naming: PlanOptions.Naming = .verbatim) {
     let environment = Self.environmentPart(of: model)
     let isAmbiguous = model.pipelines.contains { environment.map(ExactString.init) == ExactString($0.name) }
     let parts = model.pipelines.map { pipeline in
@@ -36,7 +36,7 @@ package struct DAGNames: Hashable, Sendable {
       return [model.metadata.packageName] + (environment.map { [$0] } ?? [])
         + (isLeftOut ? [] : [pipeline.name])
     }
-    let dagIDs = Names.distinct(parts.map { $0.joined(separator: "-") })
+    let dagIDs = Names.distinct(parts.map { $0.joined(separator: "-") }, naming: naming)
     let stems = Names.distinct(
       parts.map { $0.joined(separator: "_") }, limit: Self.longestFileName - Self.ending.utf8.count,
       ignoringCase: true)

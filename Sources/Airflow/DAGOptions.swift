@@ -28,6 +28,9 @@ package struct DAGOptions: Hashable, Sendable, Codable {
   /// What holds for some tasks; a later entry wins over an earlier one.
   package var overrides: [Override] = []
   package var taskOperator = TaskOperator.kedro
+  /// Where a task finds the configuration (`--conf-source`): a folder, an archive or a URL; a relative path is
+  /// one from the project. Nil: where the project's own settings say.
+  package var confSource: String?
   /// Whether namespaces are shown as Airflow's task groups.
   package var taskGroups = false
 

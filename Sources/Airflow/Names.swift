@@ -5,7 +5,7 @@ import PythonText
 ///
 /// A name that Airflow accepts is kept as it is, because an id is an identity: Airflow's history of a task
 /// hangs on it, and a person looks for the node by it. kedro-airflow slugifies, which makes one id of
-/// `a.b`, `a-b` and `a_b`; here no name is changed for its looks.
+/// `a.b`, `a-b` and `a_b`; here no name is changed for its looks, unless slugs are asked for.
 ///
 /// What Airflow does not accept is replaced, and then two names may meet: `f([a])` and `f_a`. The one that
 /// was altered gives way, with a short hash of its full name; two altered ones both do. So every result
@@ -50,52 +50,87 @@ package enum Names {
     }
   }
 
+  /// What an id is made for.
+  package struct Subject: Hashable, Sendable {
+    /// Tells it from others that are called the same. Where it is the name itself, the subject has the first claim
+    /// to that name.
+    package var identity: String
+    package var name: String
+
+    package init(identity: String, name: String) {
+      self.identity = identity
+      self.name = name
+    }
+  }
+
   /// A name for each original, in the same order: accepted by Airflow, and distinct where the originals are.
   /// - Parameters:
   ///   - limit: the longest result in bytes of UTF-8.
   ///   - ignoringCase: also distinct where case is ignored, as on some file systems. Of names that differ
   ///     in nothing else, the one without capitals is kept.
   package static func distinct(
-    _ originals: [String], limit: Int = longestID, ignoringCase: Bool = false
+    _ originals: [String], naming: PlanOptions.Naming = .verbatim, limit: Int = longestID,
+    ignoringCase: Bool = false
+  ) -> [String] {
+    distinct(
+      originals.map { Subject(identity: $0, name: $0) }, naming: naming, limit: limit,
+      ignoringCase: ignoringCase)
+  }
+
+  /// An id for each subject, in the same order: accepted by Airflow, and distinct where the identities are.
+  package static func distinct(
+    _ subjects: [Subject], naming: PlanOptions.Naming, limit: Int = longestID, ignoringCase: Bool = false
   ) -> [String] {
     func key(_ name: String) -> ExactString { ExactString(ignoringCase ? name.lowercased() : name) }
 
     var results: [ExactString: String] = [:]
-    results.reserveCapacity(originals.count)
+    results.reserveCapacity(subjects.count)
     var taken: Set<ExactString> = []
-    taken.reserveCapacity(originals.count)
-    var doubtful: [(original: ExactString, candidate: String)] = []
-    for original in originals {
-      let exact = ExactString(original)
-      if results[exact] != nil { continue }
-      results[exact] = original
-      let isKept = original.utf8.count <= limit && isAccepted(original)
-      if isKept, key(original) == exact {
-        taken.insert(exact)
+    taken.reserveCapacity(subjects.count)
+    var doubtful: [(identity: ExactString, stem: String, candidate: String)] = []
+    for subject in subjects {
+      let identity = ExactString(subject.identity)
+      if results[identity] != nil { continue }
+      let stem = wanted(subject.name, naming)
+      let isWhole = stem.utf8.count <= limit && isAccepted(stem)
+      let candidate = isWhole ? stem : replaced(stem, subject.identity, limit: limit)
+      results[identity] = candidate
+      if isWhole, identity == ExactString(stem), key(stem) == identity {
+        taken.insert(identity)
       } else {
-        doubtful.append((exact, isKept ? original : replaced(original, limit: limit)))
+        doubtful.append((identity, stem, candidate))
       }
     }
     var round = 0
     while !doubtful.isEmpty {
       let keys = doubtful.map { key($0.candidate) }
       let claims = Dictionary(keys.map { ($0, 1) }, uniquingKeysWith: +)
-      var losers: [(original: ExactString, candidate: String)] = []
+      var losers: [(identity: ExactString, stem: String, candidate: String)] = []
       var winners: [ExactString] = []
       for (entry, key) in zip(doubtful, keys) {
         if claims[key] == 1, !taken.contains(key) {
-          results[entry.original] = entry.candidate
+          results[entry.identity] = entry.candidate
           winners.append(key)
         } else {
-          let original = entry.original.text
-          losers.append((entry.original, hashed(original, round: round, limit: limit)))
+          let name = hashed(entry.stem, entry.identity.text, round: round, limit: limit)
+          losers.append((entry.identity, entry.stem, name))
         }
       }
       taken.formUnion(winners)
       doubtful = losers
       round += 1
     }
-    return originals.map { results[ExactString($0)] ?? $0 }
+    return subjects.map { results[ExactString($0.identity)] ?? $0.name }
+  }
+
+  /// The id that a name has if nothing stands against it. A name that has no slug stays what it is.
+  package static func wanted(_ name: String, _ naming: PlanOptions.Naming) -> String {
+    switch naming {
+    case .verbatim: return name
+    case .slug:
+      guard let slug = Slug.slug(name), !slug.isEmpty else { return name }
+      return slug
+    }
   }
 
   /// The name with `_` for each run of what is not accepted: none beside a `-`, `.` or `_` that is there
@@ -121,24 +156,24 @@ package enum Names {
     scalar == "-" || scalar == "." || scalar == "_"
   }
 
-  private static func replaced(_ name: String, limit: Int) -> String {
-    let result = replacing(name)
-    return result.utf8.count <= limit ? result : hashed(name, round: 0, limit: limit)
+  private static func replaced(_ stem: String, _ identity: String, limit: Int) -> String {
+    let result = replacing(stem)
+    return result.utf8.count <= limit ? result : hashed(stem, identity, round: 0, limit: limit)
   }
 
-  /// The replaced name, cut where it must be, with eight hexadecimal digits of a hash of the full name.
-  private static func hashed(_ name: String, round: Int, limit: Int) -> String {
+  /// The stem as Airflow accepts it, cut where it must be, with eight hexadecimal digits of a hash of the identity.
+  private static func hashed(_ stem: String, _ identity: String, round: Int, limit: Int) -> String {
     var hash = SHA256()
-    var bytes = Array(name.utf8)
+    var bytes = Array(identity.utf8)
     bytes.append(contentsOf: repeatElement(0, count: round))
     bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
     let digits = hash.finalize().prefix(4).map { byte in
       (byte < 16 ? "0" : "") + String(byte, radix: 16)
     }
-    var stem = replacing(name).unicodeScalars[...]
-    while stem.reduce(0, { $0 + UTF8.width($1) }) > limit - 9 {
-      stem = stem.prefix(max(1, min(stem.count - 1, limit - 9)))
-    }
-    return String(Substring(stem)) + "-" + digits.joined()
+    // A scalar is at least a byte, so that more scalars than this cannot be needed.
+    var kept = replacing(stem).unicodeScalars.prefix(limit - 9)
+    var length = kept.reduce(0) { $0 + UTF8.width($1) }
+    while length > limit - 9, let last = kept.popLast() { length -= UTF8.width(last) }
+    return String(Substring(kept)) + "-" + digits.joined()
   }
 }

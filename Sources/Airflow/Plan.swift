@@ -24,10 +24,15 @@ package struct Plan: Hashable, Sendable, Codable {
     package var namespace: [String]
     /// Where the task's nodes are from: its inputs, outputs and source lines, for a person to read.
     package var documentation: String?
+    /// The functions of its nodes, by their names, node by node.
+    package var functions: [String]
+    /// The datasets that its nodes read and write, as the nodes name them, sorted, each once.
+    package var inputs: [String]
+    package var outputs: [String]
 
     package init(
       id: String, nodes: [String], tags: [String] = [], group: String? = nil, namespace: [String] = [],
-      documentation: String? = nil
+      documentation: String? = nil, functions: [String] = [], inputs: [String] = [], outputs: [String] = []
     ) {
       self.id = id
       self.nodes = nodes
@@ -35,6 +40,23 @@ package struct Plan: Hashable, Sendable, Codable {
       self.group = group
       self.namespace = namespace
       self.documentation = documentation
+      self.functions = functions
+      self.inputs = inputs
+      self.outputs = outputs
+    }
+
+    /// Plans that were kept before a field was there lack it.
+    package init(from decoder: any Decoder) throws {
+      let values = try decoder.container(keyedBy: CodingKeys.self)
+      id = try values.decode(String.self, forKey: .id)
+      nodes = try values.decode([String].self, forKey: .nodes)
+      tags = try values.decodeIfPresent([String].self, forKey: .tags) ?? []
+      group = try values.decodeIfPresent(String.self, forKey: .group)
+      namespace = try values.decodeIfPresent([String].self, forKey: .namespace) ?? []
+      documentation = try values.decodeIfPresent(String.self, forKey: .documentation)
+      functions = try values.decodeIfPresent([String].self, forKey: .functions) ?? []
+      inputs = try values.decodeIfPresent([String].self, forKey: .inputs) ?? []
+      outputs = try values.decodeIfPresent([String].self, forKey: .outputs) ?? []
     }
   }
 

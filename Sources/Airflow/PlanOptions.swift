@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// How the nodes of a pipeline are divided into tasks, and what these are called.
 package struct PlanOptions: Hashable, Sendable {
   /// Only nodes with one of these tags become part of the DAG; none: all nodes.
@@ -7,6 +9,8 @@ package struct PlanOptions: Hashable, Sendable {
   package var grouping = Grouping.none
   package var cycles = CyclePolicy.merge
   package var naming = Naming.verbatim
+  package var memory = MemoryPolicy.warn
+  package var documentation = Documentation.lines
 
   package init() {}
 
@@ -28,6 +32,25 @@ package struct PlanOptions: Hashable, Sendable {
     case refuse
   }
 
+  /// What becomes of a dataset that lives in memory and passes from one task to another, which cannot read it.
+  package enum MemoryPolicy: String, Hashable, Sendable, CaseIterable {
+    /// It is a warning. A hook of the project may put into the catalog what no file says.
+    case warn
+    /// It is an error, and no DAG is made.
+    case refuse
+    /// Nothing is said.
+    case allow
+  }
+
+  /// What a task's documentation tells of its nodes.
+  package enum Documentation: String, Hashable, Sendable, CaseIterable {
+    case none
+    /// Inputs, outputs, tags and the file of the function: it changes only when a node does.
+    case files
+    /// The line, too, which changes with every line that is added above it.
+    case lines
+  }
+
   /// How a task's id follows from its nodes' names.
   package enum Naming: String, Hashable, Sendable, CaseIterable {
     /// What Airflow accepts is kept.
@@ -42,10 +65,13 @@ package struct PlanOptions: Hashable, Sendable {
     /// Names of nodes, tags or namespaces, or patterns of them (`*`, `?`, `[...]`): `node:split_*`, `tag:training`,
     /// `namespace:reporting`; without a prefix the name of a node.
     package var members: [String]
+    /// Where the group is written, for what is said about it.
+    package var location: SourceLocation?
 
-    package init(name: String, members: [String]) {
+    package init(name: String, members: [String], location: SourceLocation? = nil) {
       self.name = name
       self.members = members
+      self.location = location
     }
   }
 }

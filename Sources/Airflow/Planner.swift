@@ -4,73 +4,163 @@ import PythonText
 
 /// Makes the plans of a project's pipelines.
 ///
-/// One task per node, in Kedro's order; grouping will be another way to divide the nodes, between the graph
-/// and the ids. Its work is proportional to the nodes and their datasets.
+/// A pipeline's nodes in Kedro's order; of these the ones with the wanted tags; groups of them, the person's own first;
+/// groups that wait for each other made one; ids; edges; and what a person should know before the plan is
+/// published. The work is proportional to the nodes and their datasets, and nothing recurses.
 package struct Planner: Sendable {
   private let model: ProjectModel
+  private let options: PlanOptions
   private let names: DAGNames
+  private let manual: ManualGroups
+  private let storage: DatasetTable
+  private let types: [ExactString: String]
+  /// What is wrong with the options, whatever the pipeline.
+  private let shared: [Diagnostic]
   /// A pipeline's place in the model.
   private let places: [ExactString: Int]
 
-  package init(_ model: ProjectModel) {
+  package init(_ model: ProjectModel, options: PlanOptions = PlanOptions()) {
     self.model = model
-    names = DAGNames(model)
+    self.options = options
+    names = DAGNames(model, naming: options.naming)
+    manual = ManualGroups(options.groups, model.pipelines)
+    storage = DatasetTable(model.storage)
+    types = Dictionary(
+      model.datasets.map { (ExactString($0.name), $0.type) }, uniquingKeysWith: { first, _ in first })
+    shared = manual.diagnostics + TagReport.unknownTags(options.tags, model)
     places = Dictionary(
       model.pipelines.enumerated().map { (ExactString($1.name), $0) }, uniquingKeysWith: { $1 })
   }
 
-  /// - Returns: nil where the model has no pipeline of this name.
+  /// - Returns: nil where the model has no pipeline of this name. With an error among its diagnostics, the
+  ///   plan is only there to be looked at.
   package func plan(_ pipelineName: String) -> PlannedDAG? {
     guard let name = names[pipelineName], let place = places[ExactString(pipelineName)] else { return nil }
     let pipeline = model.pipelines[place]
-    let ids = Names.distinct(pipeline.nodes.map(\.name))
     let graph = NodeGraph(pipeline.nodes)
+    let selection =
+      options.tags.isEmpty
+      ? TagSelection(all: pipeline.nodes, graph) : TagSelection(pipeline.nodes, graph, tags: options.tags)
+    let nodes = selection.nodes
+    let (assignment, clashes) = manual.assignment(of: nodes)
+    var diagnostics = shared + clashes + TagReport(selection, pipeline, registry, options.tags).diagnostics
+
+    var groups = TaskGroups(
+      nodes, options.grouping, manual: assignment, manualNames: options.groups.map(\.name),
+      reads: selection.reads, isMemory: isMemory)
+    diagnostics += merge(&groups, selection, pipeline.name)
+    if options.grouping == .memory { diagnostics += undecidedStorage(selection) }
+
+    let ids = Names.distinct(
+      groups.groups.map { Names.Subject(identity: $0.identity(nodes), name: $0.name) },
+      naming: options.naming)
+    diagnostics += TaskNameReport(groups, nodes, ids, pipeline.name, registry, options.naming).diagnostics
+    diagnostics +=
+      BoundaryCheck(
+        selection: selection, taskOf: groups.groupOf.map { ids[$0] }, pipelineName: pipeline.name,
+        options: options, metadata: model.metadata, confSource: model.confSource, storage: storage
+      ).diagnostics
+    diagnostics += UnsuitableDatasets(nodes: nodes, storage: storage, types: types).diagnostics
+
     var edges: [Plan.Edge] = []
-    for (child, parents) in graph.parents.enumerated() {
+    for (child, parents) in groups.dependencies(selection.parents).enumerated() {
       for parent in parents { edges.append(Plan.Edge(parent: ids[parent], child: ids[child])) }
     }
     let plan = Plan(
       dagID: name.dagID, pipelineName: pipeline.name, packageName: model.metadata.packageName,
       environment: model.environment,
-      tasks: zip(ids, pipeline.nodes).map { Plan.Task(id: $0, nodes: [$1.name]) }, edges: edges)
-    return PlannedDAG(
-      plan: plan, fileName: name.fileName, diagnostics: diagnostics(on: pipeline, ids: ids))
+      tasks: zip(ids, groups.groups).map { task($0, $1, nodes) }, edges: edges)
+    return PlannedDAG(plan: plan, fileName: name.fileName, diagnostics: diagnostics)
   }
 
-  /// A pipeline without nodes is a DAG that does nothing; Airflow takes it, and it is hardly meant.
-  /// A task id that is not its node's name is told, since people look for the node's name.
-  private func diagnostics(on pipeline: RegisteredPipeline, ids: [String]) -> [Diagnostic] {
-    let metadata = model.metadata
-    let registry = SourceLocation(
-      path: "\(metadata.sourceDirectory)/\(metadata.packageName)/pipeline_registry.py")
-    let pipelineName = PythonLiteral.string(pipeline.name)
-    if pipeline.nodes.isEmpty {
-      return [
-        Diagnostic(
-          .emptyDAG, .warning, at: registry,
-          "the pipeline \(pipelineName) has no nodes, so its DAG has no tasks",
-          help: "add nodes to the pipeline, or take it out of the pipelines to publish")
-      ]
-    }
-    let altered = zip(pipeline.nodes, ids).filter { !$0.name.utf8.elementsEqual($1.utf8) }
-    if altered.isEmpty { return [] }
-    var notes = altered.prefix(Self.notesAtMost).map { node, id in
-      Diagnostic.Note(
-        "the node \(PythonLiteral.string(node.name)) is the task `\(id)`",
-        at: node.source.map { SourceLocation(path: $0.path, line: $0.firstLine) })
-    }
-    if altered.count > notes.count { notes.append(.init("and \(altered.count - notes.count) more")) }
-    return [
-      Diagnostic(
-        .taskName, .note, at: registry,
-        "Airflow does not accept the names of \(altered.count) of the \(ids.count) nodes of the pipeline"
-          + " \(pipelineName) as task ids",
-        notes: notes,
-        help: "name the nodes with letters, digits, `-`, `.` and `_`, in at most \(Names.longestID) bytes")
-    ]
+  private func isMemory(_ dataset: String) -> Bool {
+    if case .memory? = storage[dataset]?.storage { true } else { false }
   }
 
-  private static let notesAtMost = 10
+  private var registry: SourceLocation {
+    SourceLocation(
+      path: "\(model.metadata.sourceDirectory)/\(model.metadata.packageName)/pipeline_registry.py")
+  }
+
+  // MARK: - Groups
+
+  /// Merges groups that wait for each other. With the other policy too, so that what is looked at has an order.
+  private func merge(
+    _ groups: inout TaskGroups, _ selection: TagSelection, _ pipelineName: String
+  ) -> [Diagnostic] {
+    // Nodes alone have no cycle.
+    if groups.groups.count == selection.nodes.count { return [] }
+    let edges = groups.dependencies(selection.parents)
+    let cycles = GroupCycles(edges)
+    if cycles.components.isEmpty { return [] }
+    var merged = groups
+    merged.merge(cycles.components)
+    let report = CycleReport(
+      nodes: selection.nodes, groups: groups, reads: selection.reads, pipelineName: pipelineName,
+      policy: options.cycles, isMemory: isMemory)
+    let diagnostics = cycles.components.map { component in
+      let whole = merged.groupOf[groups.groups[component[0]].members[0]]
+      return report.diagnostic(
+        component, GroupCycles.cycle(in: component, edges), mergedName: merged.groups[whole].name,
+        manual: options.groups)
+    }
+    groups = merged
+    return diagnostics
+  }
+
+  /// Whether nodes belong together hangs on these datasets, and a guess would be another DAG.
+  private func undecidedStorage(_ selection: TagSelection) -> [Diagnostic] {
+    var seen: Set<ExactString> = []
+    return selection.reads.joined().flatMap { [$0.output, $0.input] }.compactMap { name in
+      guard seen.insert(ExactString(name)).inserted else { return nil }
+      let why: Diagnostic.Note
+      switch storage[name]?.storage {
+      case .memory?, .persistent?, .parameter?: return nil
+      case .unknown(let reason)?: why = .init(reason.message, at: reason.location)
+      case nil: why = .init("nothing is known of how it is stored")
+      }
+      return Diagnostic(
+        .undecided, at: storage[name]?.location,
+        "which nodes are one task depends on whether the dataset \(PythonLiteral.string(name)) lives in memory",
+        notes: [why], help: "write its type out in the catalog")
+    }
+  }
+
+  // MARK: - A task
+
+  private func task(_ id: String, _ group: TaskGroup, _ all: [NodeModel]) -> Plan.Task {
+    let nodes = group.members.map { all[$0] }
+    let name: String? =
+      switch group.kind {
+      case .manual, .namespace: group.name
+      case .node, .memory, .merged: nil
+      }
+    return Plan.Task(
+      id: id, nodes: nodes.map(\.name), tags: united(nodes, \.tags), group: name,
+      namespace: Self.commonNamespace(nodes),
+      documentation: TaskDocumentation.text(nodes, options.documentation),
+      functions: nodes.map(\.functionName), inputs: united(nodes, \.inputs), outputs: united(nodes, \.outputs)
+    )
+  }
+
+  /// Sorted, each once.
+  private func united(_ nodes: [NodeModel], _ names: (NodeModel) -> [String]) -> [String] {
+    nodes.count == 1 && names(nodes[0]).count < 2 ? names(nodes[0]) : nodes.flatMap(names).sortedExactly()
+  }
+
+  private static func commonNamespace(_ nodes: [NodeModel]) -> [String] {
+    var common: ArraySlice<Substring>?
+    for node in nodes {
+      guard let namespace = node.namespace else { return [] }
+      let parts = namespace.split(separator: ".", omittingEmptySubsequences: false)[...]
+      if let known = common {
+        common = known.prefix(zip(known, parts).prefix { String($0).isExactly(String($1)) }.count)
+      } else {
+        common = parts
+      }
+    }
+    return common?.map(String.init) ?? []
+  }
 }
 
 /// A plan with the name of its file and what a person should know about it.
@@ -78,6 +168,6 @@ package struct PlannedDAG: Hashable, Sendable {
   package var plan: Plan
   /// Without a folder. Distinct among the project's pipelines, also where case is ignored.
   package var fileName: String
-  /// Warnings and notes; none of them keeps the DAG from being written.
+  /// With an error among them, the DAG is not to be written.
   package var diagnostics: [Diagnostic]
 }

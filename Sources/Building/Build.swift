@@ -35,6 +35,8 @@ package struct BuildResult: Sendable {
   /// The same of what lies outside of the project: folders of installed packages, as paths below `/`.
   package var packages = InputRecord()
   package var folders: ProjectFolders
+  /// What was planned, also where the build failed: then to be looked at only.
+  package var plans: [Plan] = []
 
   package var isFailed: Bool { Self.isFailure(diagnostics) }
 

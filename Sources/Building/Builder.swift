@@ -12,10 +12,11 @@ import PythonSyntax
 ///
 /// A build is a function of the project's files, the command line and the project's path, and of nothing else, unless
 /// Kedro itself is asked. What the builder keeps from one build to the next, the syntax trees of
-/// unchanged files, saves time and changes no result.
+/// unchanged files and what a template gave last, saves time and changes no result.
 ///
-/// Kedro takes seconds to answer, so a build comes in two parts: `begin` goes as far as reading the project leads, and
-/// where that is not to the end, `finish` takes Kedro's answer. Who has a loop asks in between.
+/// Python takes seconds to answer, so a build comes in parts: `begin` goes as far as reading the project leads, and
+/// where that is not to the end, `finish` takes the answer, and may have a further question: first what the
+/// project is, then what a template of the user's makes of it. Who has a loop asks in between.
 package struct Builder {
   /// How a project's model is found: `evaluateProject`, or a stand-in in tests.
   package typealias Evaluate = (
@@ -29,6 +30,8 @@ package struct Builder {
   private let evaluate: Evaluate
   private let machine: any ProjectFiles
   private var trees: [ProjectPath: PythonFile] = [:]
+  /// What a template gave last.
+  private var rendered: Rendered?
 
   /// - Parameter machine: all files, as paths below `/`. Only folders of installed packages are looked up there.
   package init(
@@ -47,7 +50,7 @@ package struct Builder {
     files: any ProjectFiles, ask: (KedroQuestion) -> KedroAnswer = { KedroAsking.ask($0) }
   ) -> Understanding {
     var understanding: Understanding
-    switch begin(files) {
+    switch understand(files) {
     case .finished(let finished): understanding = finished
     case .waiting(let pending): understanding = pending.understanding(with: ask(pending.question))
     }
@@ -60,48 +63,93 @@ package struct Builder {
   package mutating func build(
     files: any ProjectFiles, ask: (KedroQuestion) -> KedroAnswer = { KedroAsking.ask($0) }
   ) -> BuildResult {
-    switch begin(files: files) {
-    case .finished(let result): result
-    case .waiting(let pending): finish(pending, with: ask(pending.question))
+    var step = begin(files: files)
+    while true {
+      switch step {
+      case .finished(let result): return result
+      case .waiting(let pending): step = finish(pending, with: ask(pending.question))
+      }
     }
   }
 
   /// Builds as far as reading the project leads.
-  package mutating func begin(files: any ProjectFiles) -> Step<BuildResult> {
-    switch begin(files) {
-    case .finished(let understanding): .finished(result(understanding))
-    case .waiting(let pending): .waiting(pending)
+  package mutating func begin(files: any ProjectFiles) -> Step<BuildResult, PendingBuild> {
+    switch understand(files) {
+    case .finished(let understanding): return products(of: understanding)
+    case .waiting(let pending): return .waiting(PendingBuild(stage: .understanding(pending)))
     }
   }
 
-  /// Builds on Kedro's answer.
-  package func finish(_ pending: PendingBuild, with answer: KedroAnswer) -> BuildResult {
-    result(pending.understanding(with: answer))
+  /// Builds on an answer, to the end or to the next question.
+  package mutating func finish(
+    _ pending: PendingBuild, with answer: KedroAnswer
+  ) -> Step<BuildResult, PendingBuild> {
+    switch pending.stage {
+    case .understanding(let pending): return products(of: pending.understanding(with: answer))
+    case .rendering(let pending):
+      if let texts = answer.texts { rendered = Rendered(pending, answer, texts) }
+      return .finished(result(of: pending.products(with: answer)))
+    }
   }
 
-  private func result(_ understanding: Understanding) -> BuildResult {
+  /// Makes what can be made without a template of the user's.
+  private func products(of understanding: Understanding) -> Step<BuildResult, PendingBuild> {
+    var products = Products(understanding: understanding)
+    guard let model = understanding.model else { return .finished(result(of: products)) }
     let configuration = understanding.configuration
-    let files = understanding.files
-    var diagnostics = understanding.diagnostics
-    let target = TargetFolder(
-      configuration.targetDirectory, root: root, workerPath: configuration.projectPath)
-    var artifacts: [Artifact] = []
-    if let model = understanding.model {
-      let isComplete = !BuildResult.isFailure(diagnostics)
-      artifacts = dags(model, configuration, target, files, isComplete: isComplete, &diagnostics)
-      artifacts += requirements(model, configuration, target, files, &diagnostics)
+    let isComplete = !BuildResult.isFailure(understanding.diagnostics)
+    let dags = planned(model, understanding, isComplete: isComplete, &products.diagnostics)
+    products.plans = dags.map(\.plan)
+    let target = target(of: configuration)
+    products.artifacts = requirements(
+      model, configuration, target, understanding.files, &products.diagnostics)
+    guard let path = configuration.airflow.templatePath else {
+      for dag in dags {
+        let file = DAGFile(
+          dag.plan, project: target.location, confSource: model.confSource,
+          kedroVersion: model.metadata.kedroVersion, options: dag.airflow.options)
+        products.diagnostics += file.diagnostics
+        products.artifacts.append(
+          Artifact(path: target.file(dag.fileName), bytes: Array(file.text.utf8), plan: dag.plan))
+      }
+      return .finished(result(of: products))
     }
+    if dags.isEmpty || BuildResult.isFailure(products.diagnostics) { return .finished(result(of: products)) }
+    let template = Template(
+      path: path, root: root, place: Configuration.place(of: .jinjaFile, files: understanding.files))
+    if let problem = template.problem(in: understanding.files) {
+      products.diagnostics.append(problem)
+      return .finished(result(of: products))
+    }
+    let pending = PendingRendering(
+      template: template, dags: dags, target: target, products: products,
+      question: question(understanding.configuration, understanding.files, model.environment))
+    if let texts = rendered?.texts(for: pending) {
+      return .finished(result(of: pending.products(with: texts)))
+    }
+    return .waiting(PendingBuild(stage: .rendering(pending)))
+  }
+
+  private func result(of products: Products) -> BuildResult {
+    let understanding = products.understanding
+    let diagnostics = products.diagnostics
     return BuildResult(
-      configuration: configuration, model: understanding.model, engine: understanding.engine,
+      configuration: understanding.configuration, model: understanding.model, engine: understanding.engine,
       artifacts: BuildResult.isFailure(diagnostics)
-        ? [] : artifacts.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) },
-      diagnostics: unique(diagnostics), inputs: files.record, packages: understanding.machine.record,
-      folders: folders(understanding.model, target, files))
+        ? [] : products.artifacts.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) },
+      diagnostics: unique(diagnostics), inputs: understanding.files.record,
+      packages: understanding.machine.record,
+      folders: folders(understanding.model, target(of: understanding.configuration), understanding.files),
+      plans: products.plans)
+  }
+
+  private func target(of configuration: Configuration) -> TargetFolder {
+    TargetFolder(configuration.targetDirectory, root: root, workerPath: configuration.projectPath)
   }
 
   // MARK: - Understanding
 
-  private mutating func begin(_ files: any ProjectFiles) -> Step<Understanding> {
+  private mutating func understand(_ files: any ProjectFiles) -> Step<Understanding, PendingUnderstanding> {
     let snapshot = RecordingFiles(files)
     let files = RecordingFiles(snapshot)
     let machine = RecordingFiles(self.machine)
@@ -109,7 +157,7 @@ package struct Builder {
     configuration = configuration.applying(overrides)
     var understanding = Understanding(
       configuration: configuration, model: nil, engine: .static, diagnostics: diagnostics, files: files,
-      machine: machine)
+      machine: machine, snapshot: snapshot)
     // A configuration that is not understood decides nothing: what it would have selected is not known.
     if BuildResult.isFailure(diagnostics) { return .finished(understanding) }
     let installed = configuration.python.flatMap { ConfiguredPython($0, root: root) }?
@@ -122,17 +170,24 @@ package struct Builder {
           pythonVersion: configuration.pythonVersion.flatMap { PythonVersion($0) }), files)
       understanding.model = evaluation.model
       understanding.diagnostics += evaluation.diagnostics
-      if configuration.engine == .static || evaluation.isDecided { return .finished(understanding) }
+      if let model = evaluation.model { understanding.readAirflow(of: model) }
+      if configuration.engine == .static || understanding.isDecided { return .finished(understanding) }
     }
-    let question = KedroQuestion(
-      root: root, environment: configuration.environment, python: configuration.python,
-      pythonPlace: configuration.python == nil ? nil : Configuration.place(of: .python, files: files),
-      timeLimit: .seconds(configuration.pythonTimeoutSeconds), variables: declaredVariables(files))
+    let question = question(configuration, files, configuration.environment)
     let known = folders(understanding.model, TargetFolder("", root: root, workerPath: nil), snapshot)
     return .waiting(
-      PendingBuild(
+      PendingUnderstanding(
         question: question, known: diagnostics, read: understanding, files: files, snapshot: snapshot,
         folders: [known.source] + (known.configuration.map { [$0] } ?? [])))
+  }
+
+  private func question(
+    _ configuration: Configuration, _ files: RecordingFiles, _ environment: String?
+  ) -> KedroQuestion {
+    KedroQuestion(
+      root: root, environment: environment, python: configuration.python,
+      pythonPlace: configuration.python == nil ? nil : Configuration.place(of: .python, files: files),
+      timeLimit: .seconds(configuration.pythonTimeoutSeconds), variables: declaredVariables(files))
   }
 
   private mutating func evaluate(_ options: EvaluationOptions, _ files: RecordingFiles) -> Evaluation {
@@ -171,23 +226,38 @@ package struct Builder {
 
   /// - Parameter isComplete: whether the model holds every registered pipeline. Where it does not, one that is
   ///   missing has been told about already.
-  private func dags(
-    _ model: ProjectModel, _ configuration: Configuration, _ target: TargetFolder, _ files: RecordingFiles,
-    isComplete: Bool, _ diagnostics: inout [Diagnostic]
-  ) -> [Artifact] {
-    let planner = Planner(model)
-    var artifacts: [Artifact] = []
+  private func planned(
+    _ model: ProjectModel, _ understanding: Understanding, isComplete: Bool, _ diagnostics: inout [Diagnostic]
+  ) -> [PlannedFile] {
+    let configuration = understanding.configuration
+    let planner = Planner(model, options: configuration.airflow.plan)
+    // Where it could not be read, that has been told.
+    let yaml = understanding.airflow ?? AirflowYAML(.empty)
+    var defaults = DAGOptions()
+    defaults.taskOperator = configuration.airflow.taskOperator
+    defaults.taskGroups = configuration.airflow.showsTaskGroups
+    defaults.confSource = configuration.airflow.confSource
+    diagnostics += yaml.unusedBlocks(pipelines: model.pipelines.map(\.name))
+    var files: [PlannedFile] = []
     for name in selected(configuration, model) {
       guard let planned = planner.plan(name) else {
-        if isComplete { diagnostics.append(unknownPipeline(name, model, files)) }
+        if isComplete { diagnostics.append(unknownPipeline(name, model, understanding.files)) }
         continue
       }
-      diagnostics += planned.diagnostics
-      let text = DAGFile(planned.plan, project: target.location, confSource: model.confSource).text
-      artifacts.append(
-        Artifact(path: target.file(planned.fileName), bytes: Array(text.utf8), plan: planned.plan))
+      let airflow = AirflowOptions(
+        yaml,
+        for: .init(
+          packageName: model.metadata.packageName, environment: model.environment, pipelineName: name),
+        parameters: configuration.airflow.parameters, defaults: defaults,
+        hasTemplate: configuration.airflow.templatePath != nil)
+      var plan = planned.plan
+      if let id = airflow.options.dagID { plan.dagID = id }
+      diagnostics += planned.diagnostics + airflow.diagnostics
+      files.append(PlannedFile(plan: plan, fileName: planned.fileName, airflow: airflow))
     }
-    return artifacts
+    diagnostics += AirflowOptions.unmatchedSelectors(files.map { ($0.airflow, $0.plan) }, in: model)
+    diagnostics += PlannedFile.duplicateIDs(files)
+    return files
   }
 
   private func selected(_ configuration: Configuration, _ model: ProjectModel) -> [String] {
@@ -235,9 +305,7 @@ package struct Builder {
   /// The folders as far as they can be known without evaluating the project.
   package func folders(files: any ProjectFiles) -> ProjectFolders {
     let configuration = Configuration.load(files: files).0.applying(overrides)
-    let target = TargetFolder(
-      configuration.targetDirectory, root: root, workerPath: configuration.projectPath)
-    return folders(nil, target, files)
+    return folders(nil, target(of: configuration), files)
   }
 
   /// The folders, also of a project that is broken just now: it must be seen when it is mended.

@@ -1,7 +1,9 @@
+import Airflow
 import Configuration
 import Diagnostics
 import Kedro
 import KedroProcess
+import OmegaConf
 import ProjectFiles
 
 /// What is known of a project before anything is made of it.
@@ -12,22 +14,51 @@ package struct Understanding {
   /// Who said so: `static` or `kedro`.
   package var engine: Configuration.Engine
   package var diagnostics: [Diagnostic]
+  /// What is said for its DAGs; nil where there is no model, or it could not be read.
+  var airflow: AirflowYAML?
   /// What it was read from.
   let files: RecordingFiles
   /// And outside of the project.
   let machine: RecordingFiles
+  /// What that is read from in turn. It also knows what a question was asked about.
+  let snapshot: RecordingFiles
 }
 
 /// How far a build got.
-package enum Step<Result> {
+package enum Step<Result, Pending> {
   case finished(Result)
-  /// Kedro has to be asked.
-  case waiting(PendingBuild)
+  /// The project's own Python has to be asked.
+  case waiting(Pending)
 }
 
-/// A build that waits for Kedro's answer.
+/// A build that waits for an answer of the project's own Python.
 package struct PendingBuild {
-  package let question: KedroQuestion
+  let stage: Stage
+
+  enum Stage {
+    case understanding(PendingUnderstanding)
+    case rendering(PendingRendering)
+  }
+
+  package var question: KedroQuestion {
+    switch stage {
+    case .understanding(let pending): pending.question
+    case .rendering(let pending): pending.question
+    }
+  }
+
+  /// What was read when the question was asked: an answer is good while this is current.
+  package var inputs: InputRecord {
+    switch stage {
+    case .understanding(let pending): pending.inputs
+    case .rendering(let pending): pending.inputs
+    }
+  }
+}
+
+/// What is known of a project while Kedro is being asked about it.
+struct PendingUnderstanding {
+  let question: KedroQuestion
   /// What the configuration alone told.
   private let known: [Diagnostic]
   /// How far reading led, for `auto`.
@@ -50,10 +81,17 @@ package struct PendingBuild {
     for folder in folders { Self.read(folder, in: snapshot, &budget) }
   }
 
+  /// Reads a folder of templates.
+  static func readTemplates(in folder: ProjectPath, _ files: RecordingFiles) {
+    var budget = guessAtMost
+    read(folder, in: files, &budget)
+  }
+
   private static let guessAtMost = 5000
   /// What pipelines are made from. Data that lies between is read when the answer names it.
   private static let endings: Set<Substring> = [
-    "py", "yml", "yaml", "json", "toml", "txt", "cfg", "ini", "sql",
+    "py", "yml", "yaml", "json", "toml", "txt", "cfg", "ini", "sql", "j2", "jinja",
+    "jinja2", "tmpl",
   ]
 
   private static func read(_ folder: ProjectPath, in files: RecordingFiles, _ budget: inout Int) {
@@ -69,8 +107,7 @@ package struct PendingBuild {
     }
   }
 
-  /// What was read when the question was asked: an answer is good while this is current.
-  package var inputs: InputRecord { snapshot.record }
+  var inputs: InputRecord { snapshot.record }
 
   /// The same of folders outside of the project.
   package var packages: InputRecord { read.machine.record }
@@ -127,11 +164,40 @@ package struct PendingBuild {
         return diagnostic
       }
     }
+    if understanding.engine == .kedro, let model = answer.model {
+      understanding.readAirflow(of: model, answer.airflow)
+    }
     return understanding
   }
 }
 
-extension Evaluation {
+extension Understanding {
+  /// Reads the project's Airflow configuration, which is about DAGs and no part of the model.
+  /// - Parameter answer: what Kedro's loader makes of it, whose values then count; the files tell the places.
+  mutating func readAirflow(of model: ProjectModel, _ answer: KedroAnswer.AirflowConfiguration? = nil) {
+    do throws(ConfigError) {
+      let read = try AirflowYAML.load(
+        files: files, settings: model.loader, environment: model.environment)
+      switch answer {
+      case .read(let values)?: airflow = read.with(values)
+      case .failed(let diagnostic)?: diagnostics.append(diagnostic)
+      case nil:
+        airflow = read
+        diagnostics += read.undecided
+      }
+    } catch {
+      if case .read(let values)? = answer {
+        airflow = AirflowYAML(LoadedConfig(mapping: values))
+      } else {
+        diagnostics += error.diagnostics
+      }
+    }
+    diagnostics += AirflowYAML.lostKeys(
+      files: files, settings: model.loader, environment: model.environment)
+  }
+}
+
+extension Understanding {
   /// Whether reading settled it, for good or ill. An error that is one to Kedro as well settles it: asking would take
   /// seconds to hear the same. So does a syntax error, whatever else there is.
   var isDecided: Bool {

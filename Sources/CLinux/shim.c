@@ -4,12 +4,13 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 int clinux_spawn_session(
   pid_t *process, const char *path, char *const arguments[], char *const environment[],
-  const char *folder, int output, int errors, int answer) {
+  const char *folder, int input, int output, int errors, int answer) {
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
   sigset_t none, all;
@@ -22,11 +23,12 @@ int clinux_spawn_session(
   sigemptyset(&none);
   sigfillset(&all);
   // Copies above the places that they are for: none is overwritten before it is in its own.
-  int copies[3] = {
-    fcntl(output, F_DUPFD_CLOEXEC, 4), fcntl(errors, F_DUPFD_CLOEXEC, 4), fcntl(answer, F_DUPFD_CLOEXEC, 4)};
-  if (copies[0] < 0 || copies[1] < 0 || copies[2] < 0) refused = errno;
+  int copies[4] = {
+    fcntl(output, F_DUPFD_CLOEXEC, 4), fcntl(errors, F_DUPFD_CLOEXEC, 4), fcntl(answer, F_DUPFD_CLOEXEC, 4),
+    input < 0 ? open("/dev/null", O_RDONLY | O_CLOEXEC) : fcntl(input, F_DUPFD_CLOEXEC, 4)};
+  if (copies[0] < 0 || copies[1] < 0 || copies[2] < 0 || copies[3] < 0) refused = errno;
   (void)(refused
-    || (refused = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0))
+    || (refused = posix_spawn_file_actions_adddup2(&actions, copies[3], 0))
     || (refused = posix_spawn_file_actions_adddup2(&actions, copies[0], 1))
     || (refused = posix_spawn_file_actions_adddup2(&actions, copies[1], 2))
     || (refused = posix_spawn_file_actions_adddup2(&actions, copies[2], 3))
@@ -37,7 +39,7 @@ int clinux_spawn_session(
     || (refused = posix_spawnattr_setflags(
           &attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
     || (refused = posix_spawn(process, path, &actions, &attributes, arguments, environment)));
-  for (int i = 0; i < 3; i++)
+  for (int i = 0; i < 4; i++)
     if (copies[i] >= 0) close(copies[i]);
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
@@ -50,6 +52,24 @@ int clinux_process_descriptor(pid_t process) {
 
 int clinux_signal_process(int descriptor, int signal) {
   return (int)syscall(SYS_pidfd_send_signal, descriptor, signal, NULL, 0);
+}
+
+int clinux_memory_file(const void *bytes, size_t count) {
+  int file = memfd_create("input", MFD_CLOEXEC);
+  const char *rest = bytes;
+  if (file < 0) return -1;
+  while (count > 0) {
+    ssize_t written = write(file, rest, count);
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) {
+      close(file);
+      return -1;
+    }
+    rest += written;
+    count -= (size_t)written;
+  }
+  lseek(file, 0, SEEK_SET);
+  return file;
 }
 
 int clinux_pipe(int *reading, int *writing) {

@@ -22,6 +22,14 @@ package struct Configuration: Hashable, Sendable {
     case all
   }
 
+  /// What becomes of a published file that somebody changed.
+  package enum HandEditPolicy: String, Hashable, Sendable, CaseIterable {
+    /// It stays, and that is told.
+    case keep
+    /// It is written anew.
+    case overwrite
+  }
+
   /// `env`; nil: the project's `default_run_env`.
   package var environment: String?
   /// `target-dir`: the folder for DAGs, relative to the root unless absolute.
@@ -42,10 +50,18 @@ package struct Configuration: Hashable, Sendable {
   package var wheelPrefix = "dist/"
   /// `project-path`: the project's absolute path on the Airflow worker; nil: found from the DAG file.
   package var projectPath: String?
+  /// `on-hand-edit`
+  package var onHandEdit = HandEditPolicy.keep
+  /// `history.keep`: how many generations the history keeps; 0: all.
+  package var historyCount = 10_000
+  /// `history.keep-days`: for how many days it keeps them; 0: for ever.
+  package var historyDays = 365
   /// `watch.quiet-ms`: how long the project must be quiet before it is built.
   package var quietMilliseconds = 10
   /// `watch.cap-ms`: the longest time for which a busy project can hold a build back.
   package var capMilliseconds = 2000
+  /// `airflow`: how DAGs are made.
+  package var airflow = AirflowConfiguration()
 
   package init() {}
 
@@ -57,6 +73,7 @@ package struct Configuration: Hashable, Sendable {
     package var engine: Engine?
     package var kedroVersion: String?
     package var pythonVersion: String?
+    package var airflow = Airflow()
 
     package init() {}
   }
@@ -70,6 +87,7 @@ package struct Configuration: Hashable, Sendable {
     if let engine = overrides.engine { result.engine = engine }
     if let version = overrides.kedroVersion { result.kedroVersion = version }
     if let version = overrides.pythonVersion { result.pythonVersion = version }
+    result.airflow = airflow.applying(overrides.airflow)
     return result
   }
 

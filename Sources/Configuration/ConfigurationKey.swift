@@ -12,17 +12,42 @@ package enum ConfigurationKey: String, CaseIterable, Sendable {
   case pythonVersion = "python-version"
   case wheelPrefix = "wheel-prefix"
   case projectPath = "project-path"
+  case onHandEdit = "on-hand-edit"
+  case historyCount = "history.keep"
+  case historyDays = "history.keep-days"
   case quiet = "watch.quiet-ms"
   case cap = "watch.cap-ms"
+  case jinjaFile = "airflow.jinja-file"
+  case groupBy = "airflow.group-by"
+  case tags = "airflow.tags"
+  case params = "airflow.params"
+  case confSource = "airflow.conf-source"
+  case groups = "airflow.groups"
+  case cycles = "airflow.cycles"
+  case naming = "airflow.naming"
+  case memory = "airflow.memory"
+  case documentation = "airflow.documentation"
+  case taskOperator = "airflow.operator"
+  case taskGroups = "airflow.task-groups"
 
   /// The key's parts: `["watch", "quiet-ms"]`.
   package var path: [String] { rawValue.split(separator: ".").map(String.init) }
 
+  /// Every way in which the key may be written: the options of `kedro airflow create` that are not only about
+  /// Airflow may also stand among those that are.
+  package var spellings: [[String]] {
+    switch self {
+    case .environment, .targetDirectory, .pipelines, .all: [path, ["airflow"] + path]
+    default: [path]
+    }
+  }
+
   /// The names that may stand in the table at `path`, each once: keys, and the tables that hold further ones.
   static func names(in path: [String]) -> [String] {
     var names: [String] = []
-    for key in allCases where key.path.count > path.count && key.path.starts(with: path) {
-      let name = key.path[path.count]
+    for spelling in allCases.flatMap(\.spellings)
+    where spelling.count > path.count && spelling.starts(with: path) {
+      let name = spelling[path.count]
       if !names.contains(name) { names.append(name) }
     }
     return names
@@ -46,8 +71,20 @@ package enum ConfigurationKey: String, CaseIterable, Sendable {
     case .pythonVersion: return defaults.pythonVersion.map(quoted)
     case .wheelPrefix: return quoted(defaults.wheelPrefix)
     case .projectPath: return defaults.projectPath.map(quoted)
+    case .onHandEdit: return quoted(defaults.onHandEdit.rawValue)
+    case .historyCount: return String(defaults.historyCount)
+    case .historyDays: return String(defaults.historyDays)
     case .quiet: return String(defaults.quietMilliseconds)
     case .cap: return String(defaults.capMilliseconds)
+    case .jinjaFile, .params, .confSource, .groups: return nil
+    case .groupBy: return quoted(defaults.airflow.plan.grouping.rawValue)
+    case .tags: return "[]"
+    case .cycles: return quoted(defaults.airflow.plan.cycles.rawValue)
+    case .naming: return quoted(defaults.airflow.plan.naming.rawValue)
+    case .memory: return quoted(defaults.airflow.plan.memory.rawValue)
+    case .documentation: return quoted(defaults.airflow.plan.documentation.rawValue)
+    case .taskOperator: return quoted(defaults.airflow.taskOperator.rawValue)
+    case .taskGroups: return String(defaults.airflow.showsTaskGroups)
     }
   }
 }

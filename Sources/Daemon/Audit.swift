@@ -50,7 +50,9 @@ package struct Audit: Sendable {
     kedro = build(.kedro)
     if let left = read.model, let right = kedro.model { difference = ModelDifference(from: left, to: right) }
     let history = try? History(path: historyPath, readOnly: true)
-    let due = kedro.isFailed ? read.artifacts : kedro.artifacts
+    let due = (kedro.isFailed ? read : kedro).dueFiles.sorted {
+      $0.path.utf8.lexicographicallyPrecedes($1.path.utf8)
+    }
     let disk = DiskFiles(root: "/")
     published = due.map { artifact in
       let path = artifact.path.hasPrefix("/") ? artifact.path : root + "/" + artifact.path

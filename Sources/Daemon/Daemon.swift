@@ -36,6 +36,11 @@ package struct Daemon: ~Copyable {
   private var packages = InputRecord()
   private let machine = DiskFiles(root: "/")
   private var asking: Asking?
+  /// The last generation, where it could not be published in full.
+  private var unpublished: Generation?
+  private var backOff = BackOff()
+  /// When the history was last pruned.
+  private var prunedAt: ContinuousClock.Instant?
   /// Whether the service manager knows that the start, or the reload, is done.
   private var isReady = false
   /// Whether it has been said what is watched.
@@ -52,6 +57,8 @@ package struct Daemon: ~Copyable {
   private static let longestHold = Duration.seconds(30)
   /// How often git is looked at meanwhile.
   private static let holdStep = Duration.milliseconds(25)
+  /// How often the history is pruned, at most.
+  private static let pruneStep = Duration.seconds(86_400)
   /// How often the disk is looked at where not everything can be watched.
   private static let lookStep = Duration.seconds(2)
 
@@ -68,7 +75,7 @@ package struct Daemon: ~Copyable {
 
   /// Runs until SIGTERM or SIGINT.
   package mutating func run() throws(SystemError) {
-    generator.markCrashed()
+    generator.clearCrash()
     generate(.start, files: DiskFiles(root: root), causes: [])
     lookWhereNotWatched()
     if let interval = ServiceManager.watchdogInterval {
@@ -81,6 +88,7 @@ package struct Daemon: ~Copyable {
         case .changed(let drained): changed(drained)
         case .settled: settled()
         case .kedro: answered()
+        case .retry: retry()
         case .watchdog: ServiceManager.watchdogPing()
         case .reload: reload()
         case .stop:
@@ -173,17 +181,23 @@ package struct Daemon: ~Copyable {
     _ trigger: Trigger, files: any ProjectFiles, causes: [String]
   ) {
     asking = nil
-    switch generator.begin(files: files, trigger: trigger, causes: causes) {
+    proceed(generator.begin(files: files, trigger: trigger, causes: causes))
+  }
+
+  /// Ends a generation, or asks what it waits for.
+  private mutating func proceed(_ step: Generator.Step) {
+    switch step {
     case .finished(let generation): finish(generation)
     case .waiting(let pending):
       do throws(CannotAsk) {
         asking = Asking(generation: pending, kedro: try KedroAsking(pending.question))
-        ServiceManager.status("asking Kedro itself")
+        ServiceManager.status(
+          pending.question.task == .inspection ? "asking Kedro itself" : "rendering the template")
         if !isReady {
           ServiceManager.extendTimeout((pending.question.timeLimit + .seconds(10)) * KedroAsking.mostTimes)
         }
       } catch {
-        finish(generator.finish(pending, with: error.answer))
+        proceed(generator.finish(pending, with: error.answer))
       }
     }
   }
@@ -192,7 +206,7 @@ package struct Daemon: ~Copyable {
     guard let asking, let answer = asking.kedro?.advance() else { return }
     if asking.generation.inputs.isCurrent(in: DiskFiles(root: root)) {
       self.asking = nil
-      finish(generator.finish(asking.generation, with: answer))
+      proceed(generator.finish(asking.generation, with: answer))
     } else {
       // The project is being changed just now: it is asked about again when that has settled.
       self.asking?.kedro = nil
@@ -211,6 +225,8 @@ package struct Daemon: ~Copyable {
 
   private mutating func finish(_ generation: Generation) {
     report.generation(generation)
+    let wait = scheduleRetry(generation)
+    pruneDaily(generation.build.configuration)
     inputs = generation.build.inputs
     packages = generation.build.packages
     let configuration = generation.build.configuration
@@ -218,7 +234,8 @@ package struct Daemon: ~Copyable {
       quiet: .milliseconds(configuration.quietMilliseconds), cap: .milliseconds(configuration.capMilliseconds)
     )
     watch(WatchScope(folders: generation.build.folders, inputs: inputs))
-    let status = GenerationText(generation).status(watchProblem: sources.tree.problem?.description)
+    let status = GenerationText(generation).status(
+      watchProblem: sources.tree.problem?.description, retry: wait)
     if isReady { return ServiceManager.status(status) }
     if !hasBegun {
       hasBegun = true
@@ -227,6 +244,38 @@ package struct Daemon: ~Copyable {
     }
     isReady = true
     ServiceManager.ready(status: status)
+  }
+
+  /// Sees to it that what could not be published is tried again; something newer takes its place.
+  /// - Returns: after how long; nil where there is nothing to try.
+  private mutating func scheduleRetry(_ generation: Generation) -> Duration? {
+    guard generation.hasUnpublished else {
+      unpublished = nil
+      backOff = BackOff()
+      sources.retry.set(after: nil)
+      return nil
+    }
+    unpublished = generation
+    let wait = backOff.next()
+    sources.retry.set(after: wait)
+    return wait
+  }
+
+  private mutating func retry() {
+    // A change that has not settled yet, or an answer that is awaited, may bring a generation of its own.
+    guard let unpublished else { return }
+    if asking != nil || isPending { return sources.retry.set(after: .seconds(1)) }
+    if let generation = generator.retry(unpublished) { return finish(generation) }
+    let wait = scheduleRetry(unpublished)
+    ServiceManager.status(
+      GenerationText(unpublished).status(watchProblem: sources.tree.problem?.description, retry: wait))
+  }
+
+  private mutating func pruneDaily(_ configuration: Configuration) {
+    let now = ContinuousClock.now
+    if let prunedAt, now - prunedAt < Self.pruneStep { return }
+    prunedAt = now
+    generator.prune(Retention(count: configuration.historyCount, days: configuration.historyDays))
   }
 
   /// Watches what the build that has just ended read.

@@ -11,6 +11,8 @@ enum Event: Hashable, Sendable {
   case settled
   /// Kedro, which was asked, has said something, or has had its time.
   case kedro
+  /// Time to publish again what could not be published.
+  case retry
   /// Time to show the service manager that the loop turns.
   case watchdog
   /// SIGHUP.
@@ -24,6 +26,7 @@ struct EventSources: ~Copyable {
   let signals: SignalDescriptor
   let settle: TimerDescriptor
   let watchdog: TimerDescriptor
+  let retry: TimerDescriptor
   let tree: InotifyTree
   /// What is watched outside of the project; nil where that is nothing.
   private var packages: InotifyTree?
@@ -35,10 +38,12 @@ struct EventSources: ~Copyable {
     let signals = try Self.system(SignalDescriptor.init)
     let settle = try Self.system(TimerDescriptor.init)
     let watchdog = try Self.system(TimerDescriptor.init)
+    let retry = try Self.system(TimerDescriptor.init)
     do throws(WatchError) { tree = try InotifyTree(root: root, scope: scope) } catch { throw .watch(error) }
     self.signals = signals
     self.settle = settle
     self.watchdog = watchdog
+    self.retry = retry
   }
 
   /// Watches folders of packages outside of the project, and no others any more.
@@ -68,7 +73,7 @@ struct EventSources: ~Copyable {
   ///   build is made with all that is known, and the watchdog last, so that it tells of a whole turn.
   func wait(for kedro: KedroAsking?) throws(SystemError) -> [Event] {
     let own = [
-      tree.descriptor, signals.descriptor, settle.descriptor, watchdog.descriptor,
+      tree.descriptor, signals.descriptor, settle.descriptor, watchdog.descriptor, retry.descriptor,
       // poll(2) passes over what is negative.
       packages?.descriptor ?? -1,
     ]
@@ -78,7 +83,7 @@ struct EventSources: ~Copyable {
     }
     var events: [Event] = []
     if polled[0].revents != 0 { events.append(.changed(tree.drain())) }
-    if polled[4].revents != 0, let packages { events.append(.changed(packages.drain())) }
+    if polled[5].revents != 0, let packages { events.append(.changed(packages.drain())) }
     if polled[1].revents != 0 {
       for signal in signals.drain() { events.append(signal == .stop ? .stop : .reload) }
     }
@@ -86,6 +91,7 @@ struct EventSources: ~Copyable {
     if let kedro, kedro.milliseconds == 0 || polled[own.count...].contains(where: { $0.revents != 0 }) {
       events.append(.kedro)
     }
+    if polled[4].revents != 0, retry.drain() { events.append(.retry) }
     if polled[3].revents != 0, watchdog.drain() { events.append(.watchdog) }
     return events
   }

@@ -16,7 +16,7 @@ package struct Generation: Sendable {
   package var causes: [String]
   package var outcome: Outcome
   package var duration: Duration
-  /// What was done to each artifact.
+  /// What was done to each artifact, and to each stale file; sorted by path.
   package var publications: [Publication]
   /// What Airflow will do differently: `+task x`.
   package var changes: [String]
@@ -42,21 +42,39 @@ package struct Generation: Sendable {
 /// This is all that `build` does, and what the daemon does at every save.
 package struct Generator {
   private var builder: Builder
+  private let root: String
   private let publisher: Publisher
+  private let selection: Selection
   private var recorder: Recorder
 
   /// - Parameters:
   ///   - root: the project's absolute path.
   ///   - historyPath: of the database; its folder exists.
   ///   - toolVersion: as the history shows it.
-  package init(root: String, builder: Builder, historyPath: String, toolVersion: String) {
+  ///   - selection: on whose word files are published and removed.
+  package init(
+    root: String, builder: Builder, historyPath: String, toolVersion: String,
+    selection: Selection = .configuration(isDaemon: false)
+  ) {
+    self.root = root
     self.builder = builder
+    self.selection = selection
     publisher = Publisher(root: root)
     recorder = Recorder(path: historyPath, toolVersion: toolVersion)
   }
 
-  /// For a daemon that begins: what an earlier one left unfinished is marked as crashed.
-  package mutating func markCrashed() { recorder.markCrashed() }
+  /// For a daemon that begins: what an earlier one left unfinished is marked as crashed, and the files that it did
+  /// not finish writing are removed.
+  package mutating func clearCrash() {
+    recorder.markCrashed()
+    let folders = recorder.manifest(root: root).files.map { file in
+      file.path.lastIndex(of: "/").map { String(file.path[..<$0]) } ?? "."
+    }
+    for folder in Set(folders) { publisher.removeLeftovers(in: folder.isEmpty ? "/" : folder) }
+  }
+
+  /// Removes what is beyond the history's retention.
+  mutating func prune(_ retention: Retention) { recorder.prune(retention, now: Self.now()) }
 
   /// The folders of the project as they can be known before it is built.
   package func folders(files: any ProjectFiles) -> ProjectFolders { builder.folders(files: files) }
@@ -66,9 +84,12 @@ package struct Generator {
   package mutating func generate(
     files: any ProjectFiles, trigger: Trigger, causes: [String] = []
   ) -> Generation {
-    switch begin(files: files, trigger: trigger, causes: causes) {
-    case .finished(let generation): generation
-    case .waiting(let pending): finish(pending, with: KedroAsking.ask(pending.question))
+    var step = begin(files: files, trigger: trigger, causes: causes)
+    while true {
+      switch step {
+      case .finished(let generation): return generation
+      case .waiting(let pending): step = finish(pending, with: KedroAsking.ask(pending.question))
+      }
     }
   }
 
@@ -83,15 +104,19 @@ package struct Generator {
     let start = ContinuousClock.now
     let id = recorder.begin(trigger: trigger, causes: causes, startedAt: Self.now())
     let begun = Begun(id: id, trigger: trigger, causes: causes, start: start)
-    switch builder.begin(files: files) {
-    case .finished(let build): return .finished(publish(build, begun))
-    case .waiting(let build): return .waiting(PendingGeneration(begun: begun, build: build))
-    }
+    return proceed(builder.begin(files: files), begun)
   }
 
-  /// Ends a generation that waited for Kedro.
-  mutating func finish(_ pending: PendingGeneration, with answer: KedroAnswer) -> Generation {
-    publish(builder.finish(pending.build, with: answer), pending.begun)
+  /// Goes on with a generation that waited for an answer, to its end or to the next question.
+  mutating func finish(_ pending: PendingGeneration, with answer: KedroAnswer) -> Step {
+    proceed(builder.finish(pending.build, with: answer), pending.begun)
+  }
+
+  private mutating func proceed(_ step: Building.Step<BuildResult, PendingBuild>, _ begun: Begun) -> Step {
+    switch step {
+    case .finished(let build): .finished(publish(build, begun))
+    case .waiting(let build): .waiting(PendingGeneration(begun: begun, build: build))
+    }
   }
 
   /// Ends a generation that a change made stale while it waited.
@@ -102,40 +127,82 @@ package struct Generator {
   }
 
   private mutating func publish(_ build: BuildResult, _ begun: Begun) -> Generation {
-    var diagnostics = build.diagnostics
-    var publications: [Publication] = []
-    var changes: [String] = []
-    for artifact in build.artifacts {
-      let publication: Publication
-      do throws(PublishError) {
-        publication = try publisher.publish(artifact.bytes, to: artifact.path)
-      } catch {
-        diagnostics.append(Diagnostic(.publishFailed, .error, at: nil, error.description))
-        continue
-      }
-      publications.append(publication)
-      guard let plan = artifact.plan, let difference = recorder.exchange(plan, at: artifact.path),
-        publication.outcome != .unchanged
-      else { continue }
-      // Where several DAGs are published, a change has to say whose it is.
-      let isOnly = build.artifacts.count { $0.plan != nil } == 1
-      changes += difference.lines.map { isOnly ? $0 : "\(plan.dagID): \($0)" }
+    let delivery = deliver(build)
+    return record(delivery, of: build, begun)
+  }
+
+  /// Publishes once more what could not be published, without building it again.
+  /// - Returns: nil where it came to nothing that the failed generation does not say: then no row tells of it.
+  mutating func retry(_ failed: Generation) -> Generation? {
+    let start = ContinuousClock.now
+    let id = recorder.begin(trigger: .retry, causes: [], startedAt: Self.now())
+    let delivery = deliver(failed.build)
+    let isSame =
+      delivery.publications.allSatisfy { $0.row == nil || $0.outcome == .kept }
+      && delivery.diagnostics.allSatisfy(failed.diagnostics.contains)
+      && delivery.diagnostics.contains { $0.severity == .error }
+    if isSame {
+      recorder.discard(id)
+      return nil
     }
-    let written = publications.filter { $0.outcome != .unchanged }
+    return record(delivery, of: failed.build, Begun(id: id, trigger: .retry, causes: [], start: start))
+  }
+
+  private mutating func deliver(_ build: BuildResult) -> Delivery {
+    let manifest = recorder.manifest(root: root)
+    let ownership = Ownership(
+      manifest, selection: selection, policy: build.configuration.onHandEdit,
+      hasPublished: recorder.hasPublished)
+    let delivery = Delivery(
+      build, publisher: publisher, ownership: ownership, folders: manifest.folders)
+    recorder.apply(delivery.change, root: root)
+    return delivery
+  }
+
+  private mutating func record(
+    _ delivery: Delivery, of build: BuildResult, _ begun: Begun
+  ) -> Generation {
+    var diagnostics = build.diagnostics + delivery.diagnostics
+    let changes = changes(delivery, of: build, &diagnostics)
+    let written = delivery.publications.filter { $0.outcome != .unchanged && $0.outcome != .kept }
     let outcome: Outcome =
       diagnostics.contains { $0.severity == .error } ? .failed : written.isEmpty ? .unchanged : .published
+    diagnostics += recorder.takeNotices()
     recorder.finish(
       begun.id, outcome: outcome, duration: Self.microseconds(since: begun.start),
-      artifacts: written.map {
-        ArtifactRow(
-          path: $0.path, oldSHA256: $0.oldSHA256, newSHA256: $0.newSHA256, byteCount: $0.byteCount)
-      },
-      changes: changes, diagnostics: diagnostics)
+      artifacts: delivery.publications.compactMap(\.row), changes: changes, diagnostics: diagnostics)
+    diagnostics += recorder.takeNotices()
     if let problem = recorder.problem { diagnostics.append(problem) }
     return Generation(
       id: begun.id, trigger: begun.trigger, causes: begun.causes, outcome: outcome,
       duration: ContinuousClock.now - begun.start,
-      publications: publications, changes: changes, diagnostics: diagnostics, build: build)
+      publications: delivery.publications.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) },
+      changes: changes, diagnostics: diagnostics, build: build)
+  }
+
+  /// What the published plans mean for Airflow, in the order in which they were published.
+  private mutating func changes(
+    _ delivery: Delivery, of build: BuildResult, _ diagnostics: inout [Diagnostic]
+  ) -> [String] {
+    let plans = build.artifacts.compactMap { artifact in artifact.plan.map { (artifact.path, $0) } }
+    let publications = Dictionary(
+      delivery.publications.map { (Array($0.path.utf8), $0) }, uniquingKeysWith: { first, _ in first })
+    var changes: [String] = []
+    for (path, plan) in plans {
+      // A file that was kept, or could not be written, still says what it said.
+      guard
+        let publication = publications[Array(path.utf8)], publication.outcome != .kept,
+        let exchange = recorder.exchange(plan, at: path),
+        publication.outcome != .unchanged
+      else { continue }
+      if let old = exchange.old {
+        diagnostics += [Renames(from: old, to: plan).diagnostic(at: SourceLocation(path: path))].compactMap(
+          \.self)
+      }
+      // Where several DAGs are published, a change has to say whose it is.
+      changes += exchange.difference.lines.map { plans.count == 1 ? $0 : "\(plan.dagID): \($0)" }
+    }
+    return changes
   }
 
   private static func microseconds(since start: ContinuousClock.Instant) -> Int64 {

@@ -16,6 +16,9 @@ package struct GenerationText: Sendable {
     if !generation.publications.isEmpty {
       parts.append("published=\(generation.publishedCount)")
       parts.append("unchanged=\(generation.count(.unchanged))")
+      for outcome in [Publication.Outcome.removed, .kept] where generation.count(outcome) > 0 {
+        parts.append("\(outcome.rawValue)=\(generation.count(outcome))")
+      }
     }
     parts.append("dur_ms=\(milliseconds)")
     return parts.joined(separator: " ")
@@ -46,10 +49,13 @@ package struct GenerationText: Sendable {
   private static let changesAtMost = 12
 
   /// One line for `STATUS=`.
-  /// - Parameter watchProblem: why some folder is not watched; nil where all are.
-  package func status(watchProblem: String?) -> String {
+  /// - Parameters:
+  ///   - watchProblem: why some folder is not watched; nil where all are.
+  ///   - retry: after how long publishing is tried again; nil where it is not.
+  package func status(watchProblem: String?, retry: Duration? = nil) -> String {
     var text = "generation \(number): \(result)"
     if let headline = generation.headline { text += ": " + DiagnosticText.line(headline) }
+    if let retry { text += "; trying again in \(retry.components.seconds) s" }
     if let watchProblem { text += "; not everything is watched: " + VisibleText(watchProblem).text }
     return text
   }
@@ -61,7 +67,10 @@ package struct GenerationText: Sendable {
     case .failed:
       generation.publishedCount == 0
         ? "failed, and the last good output stays" : "failed after \(generation.publishedCount) written"
-    default: "\(generation.publishedCount) written, \(generation.count(.unchanged)) unchanged"
+    default:
+      "\(generation.publishedCount) written, \(generation.count(.unchanged)) unchanged"
+        + [Publication.Outcome.removed, .kept].filter { generation.count($0) > 0 }
+        .map { ", \(generation.count($0)) \($0.rawValue)" }.joined()
     }
   }
 

@@ -6,13 +6,15 @@ import History
 /// Writes generations to the history, and goes on without it where it cannot be written.
 ///
 /// A history that is locked, full or damaged is told as a diagnostic and costs no DAG. It is opened when it is first needed
-/// and, after an error, opened anew for the next generation.
+/// and, after an error, opened anew for the next generation. One that is damaged is set aside, and a new one begun.
 struct Recorder {
   private let path: String
   private let toolVersion: String
   private var history: History?
   /// What went wrong since the last `begin`.
   private(set) var problem: Diagnostic?
+  /// What was done about a damaged history, and not yet told.
+  private var notices: [Diagnostic] = []
 
   /// - Parameter path: of the database; its folder exists.
   init(path: String, toolVersion: String) {
@@ -31,6 +33,8 @@ struct Recorder {
   /// - Returns: nil where the history cannot be written.
   mutating func begin(trigger: Trigger, causes: [String], startedAt: Int64) -> Int64? {
     problem = nil
+    // Set aside by another process, or deleted: what is written there now would be seen by nobody.
+    if let history, !history.isCurrent { self.history = nil }
     let toolVersion = toolVersion
     return attempt { history throws(HistoryError) in
       try history.begin(trigger: trigger, causes: causes, startedAt: startedAt, toolVersion: toolVersion)
@@ -43,12 +47,52 @@ struct Recorder {
     diagnostics: [Diagnostic]
   ) {
     guard let id else { return }
-    attempt { history throws(HistoryError) in
+    attempt(canRepeat: false) { history throws(HistoryError) in
       try history.finish(
         id, outcome: outcome, duration: duration, artifacts: artifacts, changes: changes,
         diagnostics: diagnostics)
     }
   }
+
+  /// Takes back what was begun and came to nothing new.
+  mutating func discard(_ id: Int64?) {
+    guard let id else { return }
+    attempt(canRepeat: false) { history throws(HistoryError) in try history.discard(id) }
+  }
+
+  /// What there is to say about the history itself, each thing once.
+  mutating func takeNotices() -> [Diagnostic] {
+    defer { notices = [] }
+    return notices
+  }
+
+  // MARK: - The manifest
+
+  /// What is owned by a project; nothing where that cannot be read, so that nothing is removed.
+  mutating func manifest(root: String) -> Manifest {
+    attempt { history throws(HistoryError) in try history.manifest(root: root) } ?? Manifest()
+  }
+
+  mutating func apply(_ change: ManifestChange, root: String) {
+    if change.isEmpty { return }
+    attempt(canRepeat: false) { history throws(HistoryError) in try history.apply(change, root: root) }
+  }
+
+  /// Asks whether these bytes were once published at this path; a history that cannot be read knows of none.
+  var hasPublished: (_ sha256: String, _ path: String) -> Bool {
+    let history = history
+    return { sha256, path in (try? history?.hasPublished(sha256, at: path)) ?? false }
+  }
+
+  // MARK: - Retention
+
+  /// Removes what is beyond the retention.
+  /// - Parameter now: nanoseconds since 1970.
+  mutating func prune(_ retention: Retention, now: Int64) {
+    attempt { history throws(HistoryError) in try history.prune(retention, now: now) }
+  }
+
+  // MARK: - Plans
 
   /// The plan that was last published at this path; nil where none is known.
   static func publishedPlan(at path: String, in history: History) -> Plan? {
@@ -56,34 +100,71 @@ struct Recorder {
     return try? JSONDecoder().decode(Plan.self, from: Data(bytes))
   }
 
+  /// What was last published at a path, and what a new plan means against it.
+  struct Exchange {
+    /// nil where nothing was published there, or nobody knows.
+    var old: Plan?
+    var difference: PlanDifference
+  }
+
   /// What a new plan means, against the one that was last published at this path; the new one is then the last.
-  mutating func exchange(_ plan: Plan, at path: String) -> PlanDifference? {
+  mutating func exchange(_ plan: Plan, at path: String) -> Exchange? {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     guard let data = try? encoder.encode(plan) else { return nil }
     let bytes = [UInt8](data)
     let known = attempt { history throws(HistoryError) in try history.publishedPlan(path) }
     guard let known else { return nil }
-    if known == bytes { return PlanDifference(from: plan, to: plan) }
+    if known == bytes { return Exchange(old: plan, difference: PlanDifference(from: plan, to: plan)) }
     attempt { history throws(HistoryError) in try history.rememberPlan(bytes, for: path) }
     let old = known.flatMap { try? JSONDecoder().decode(Plan.self, from: Data($0)) }
-    return PlanDifference(from: old, to: plan)
+    return Exchange(old: old, difference: PlanDifference(from: old, to: plan))
   }
 
+  /// - Parameter canRepeat: whether the work makes sense on a new history too; what belongs to a generation that
+  ///   was begun in the old one does not.
   @discardableResult
   private mutating func attempt<Answer>(
-    _ work: (History) throws(HistoryError) -> Answer
+    canRepeat: Bool = true, _ work: (History) throws(HistoryError) -> Answer
   ) -> Answer? {
     if problem != nil { return nil }
     do throws(HistoryError) {
-      let open: History
-      if let history { open = history } else { open = try History(path: path) }
-      history = open
-      return try work(open)
+      return try work(try opened())
     } catch {
       history = nil
-      problem = Diagnostic(.historyFailed, .warning, at: nil, "the history is not written: \(error)")
+      if case .corrupt(_, let reason) = error, setAside(reason), canRepeat {
+        do throws(HistoryError) { return try work(try opened()) } catch { give(up: error) }
+      } else {
+        give(up: error)
+      }
       return nil
+    }
+  }
+
+  private mutating func opened() throws(HistoryError) -> History {
+    if let history { return history }
+    let opened = try History(path: path)
+    history = opened
+    return opened
+  }
+
+  private mutating func give(up error: HistoryError) {
+    history = nil
+    problem = Diagnostic(.historyFailed, .warning, at: nil, "the history is not written: \(error)")
+  }
+
+  /// - Returns: whether the damaged history is out of the way.
+  private mutating func setAside(_ reason: String) -> Bool {
+    do throws(HistoryError) {
+      let aside = try History.setAside(path)
+      notices.append(
+        Diagnostic(
+          .historyFailed, .warning, at: nil,
+          "the history was damaged (\(reason)): it is kept as \(aside), and a new one is begun",
+          help: "look at the disk it lies on; what can be saved, `sqlite3 \(aside) .recover` shows"))
+      return true
+    } catch {
+      return false
     }
   }
 }

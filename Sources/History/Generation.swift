@@ -3,6 +3,8 @@ import Diagnostics
 /// Why a generation was built.
 package enum Trigger: String, Hashable, Sendable, Codable, CaseIterable {
   case start, save, reload, reconcile, manual
+  /// What could not be written before was tried again.
+  case retry
 }
 
 /// How a generation ended.
@@ -27,13 +29,15 @@ package struct GenerationRow: Hashable, Sendable {
   package var changes: [String]
   /// Artifacts that were created or replaced.
   package var artifactCount: Int
+  /// Artifacts that were removed.
+  package var removedCount: Int
   package var diagnosticCount: Int
   /// The version of dagwatchd that built it.
   package var toolVersion: String
 
   package init(
     id: Int64, startedAt: Int64, duration: Int64?, trigger: Trigger, outcome: Outcome, causes: [String],
-    changes: [String], artifactCount: Int, diagnosticCount: Int, toolVersion: String
+    changes: [String], artifactCount: Int, removedCount: Int = 0, diagnosticCount: Int, toolVersion: String
   ) {
     self.id = id
     self.startedAt = startedAt
@@ -43,21 +47,33 @@ package struct GenerationRow: Hashable, Sendable {
     self.causes = causes
     self.changes = changes
     self.artifactCount = artifactCount
+    self.removedCount = removedCount
     self.diagnosticCount = diagnosticCount
     self.toolVersion = toolVersion
   }
 }
 
-/// One published file of a generation.
+/// What a generation did to one file; those that were left as they were to be are not told.
 package struct ArtifactRow: Hashable, Sendable {
+  package enum Outcome: String, Hashable, Sendable, Codable, CaseIterable {
+    case created, replaced
+    /// It was stale, and is gone.
+    case removed
+    /// It was not as it was published, and was left alone.
+    case kept
+  }
+
   package var path: String
+  package var outcome: Outcome
   /// Lowercase hexadecimal; nil where the file was new.
   package var oldSHA256: String?
-  package var newSHA256: String
+  /// Of what stands there afterwards; nil where nothing does.
+  package var newSHA256: String?
   package var byteCount: Int
 
-  package init(path: String, oldSHA256: String?, newSHA256: String, byteCount: Int) {
+  package init(path: String, outcome: Outcome, oldSHA256: String?, newSHA256: String?, byteCount: Int) {
     self.path = path
+    self.outcome = outcome
     self.oldSHA256 = oldSHA256
     self.newSHA256 = newSHA256
     self.byteCount = byteCount

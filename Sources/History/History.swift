@@ -12,7 +12,9 @@ import GRDB
 /// last generations and never the file. One connection is enough for a process that does one thing at a
 /// time; a pool would cost it more memory and a thread.
 package final class History: Sendable {
-  private let path: String
+  let path: String
+  /// Which file was opened.
+  let identity: FileIdentity?
   private let queue: DatabaseQueue
   /// A writer holds the lock for less than a millisecond, so this is never reached in health.
   private static let busyTimeout = 2.0
@@ -42,6 +44,7 @@ package final class History: Sendable {
       } else if applied.count < known.count {
         throw HistoryError.olderSchema(path: path)
       }
+      identity = FileIdentity(path)
     } catch {
       throw HistoryError(error, path: path)
     }
@@ -123,7 +126,7 @@ extension History {
   /// Ends a generation. One that was taken for crashed by another process is put right by it.
   /// - Parameters:
   ///   - duration: microseconds.
-  ///   - artifacts: the files that were created or replaced.
+  ///   - artifacts: the files that something was done to, and those that were kept against the plan.
   ///   - changes: what the build means for the plans.
   package func finish(
     _ id: Int64, outcome: Outcome, duration: Int64, artifacts: [ArtifactRow], changes: [String],
@@ -137,12 +140,12 @@ extension History {
         try Self.run(
           db,
           """
-          INSERT INTO artifact (generation_id, seq, path_id, old_sha256, new_sha256, byte_count)
-          VALUES (?, ?, ?, ?, ?, ?)
+          INSERT INTO artifact (generation_id, seq, path_id, outcome, old_sha256, new_sha256, byte_count)
+          VALUES (?, ?, ?, ?, ?, ?, ?)
           """,
           [
-            id, index, try Self.pathID(db, artifact.path), artifact.oldSHA256, artifact.newSHA256,
-            artifact.byteCount,
+            id, index, try Self.pathID(db, artifact.path), artifact.outcome.rawValue, artifact.oldSHA256,
+            artifact.newSHA256, artifact.byteCount,
           ])
       }
       for (index, change) in changes.enumerated() {
@@ -159,6 +162,11 @@ extension History {
           [id, index, diagnostic.code.rawValue, diagnostic.severity.rawValue, body])
       }
     }
+  }
+
+  /// Takes a generation back that was begun, and came to nothing that was not known before.
+  package func discard(_ id: Int64) throws(HistoryError) {
+    try write { db in try Self.run(db, "DELETE FROM generation WHERE id = ?", [id]) }
   }
 
   /// Marks what an earlier process did not finish. A build that runs in another process at this moment is
@@ -182,18 +190,18 @@ extension History {
     }
   }
 
-  private static func pathID(_ db: Database, _ path: String) throws -> Int64 {
+  static func pathID(_ db: Database, _ path: String) throws -> Int64 {
     let find = try db.cachedStatement(sql: "SELECT id FROM path WHERE text = ?")
     if let id = try Int64.fetchOne(find, arguments: [path]) { return id }
     try run(db, "INSERT INTO path (text) VALUES (?)", [path])
     return db.lastInsertedRowID
   }
 
-  private static func run(_ db: Database, _ sql: String, _ arguments: StatementArguments) throws {
+  static func run(_ db: Database, _ sql: String, _ arguments: StatementArguments) throws {
     try db.cachedStatement(sql: sql).execute(arguments: arguments)
   }
 
-  private func write<Result>(_ body: (Database) throws -> Result) throws(HistoryError) -> Result {
+  func write<Result>(_ body: (Database) throws -> Result) throws(HistoryError) -> Result {
     do {
       // The lock is taken at the start: a transaction that first reads could be refused it later without a wait.
       var result: Result?

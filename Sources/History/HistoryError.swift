@@ -21,7 +21,7 @@ package enum HistoryError: Error, Hashable, Sendable, CustomStringConvertible {
     switch self {
     case .locked(let path): "the history \(path) is locked by another process"
     case .corrupt(let path, let reason):
-      "the history \(path) is damaged (\(reason)); move it away to start a new one"
+      "the history \(path) is damaged (\(reason)); the next build sets it aside and begins a new one"
     case .readOnly(let path): "the history \(path) cannot be written"
     case .newerSchema(let path): "the history \(path) was made by a later version of dagwatchd"
     case .olderSchema(let path):

@@ -41,10 +41,14 @@ extension History {
       let artifacts = try Row.fetchAll(
         db,
         sql: """
-          SELECT text, old_sha256, new_sha256, byte_count FROM artifact JOIN path ON path.id = path_id
+          SELECT text, outcome, old_sha256, new_sha256, byte_count FROM artifact JOIN path ON path.id = path_id
           WHERE generation_id = ? ORDER BY seq
           """, arguments: [id]
-      ).map { ArtifactRow(path: $0[0], oldSHA256: $0[1], newSHA256: $0[2], byteCount: $0[3]) }
+      ).map { row -> ArtifactRow in
+        ArtifactRow(
+          path: row[0], outcome: try Self.word(row[1]), oldSHA256: row[2], newSHA256: row[3],
+          byteCount: row[4])
+      }
       let bodies = try String.fetchAll(
         db, sql: "SELECT body FROM diagnostic WHERE generation_id = ? ORDER BY seq", arguments: [id])
       let decoder = JSONDecoder()
@@ -71,19 +75,18 @@ extension History {
       db,
       sql: """
         SELECT id, started_ns, duration_us, trigger, outcome, tool_version,
-          (SELECT count(*) FROM artifact WHERE generation_id = generation.id),
+          (SELECT count(*) FROM artifact
+            WHERE generation_id = generation.id AND artifact.outcome IN ('created', 'replaced')),
+          (SELECT count(*) FROM artifact
+            WHERE generation_id = generation.id AND artifact.outcome = 'removed'),
           (SELECT count(*) FROM diagnostic WHERE generation_id = generation.id)
         FROM generation \(clause)
         """, arguments: arguments
     ).map { row -> GenerationRow in
-      let trigger: String = row[3]
-      let outcome: String = row[4]
-      guard let trigger = Trigger(rawValue: trigger), let outcome = Outcome(rawValue: outcome) else {
-        throw DatabaseError(resultCode: .SQLITE_MISMATCH, message: "unknown word \(trigger) or \(outcome)")
-      }
-      return GenerationRow(
-        id: row[0], startedAt: row[1], duration: row[2], trigger: trigger, outcome: outcome, causes: [],
-        changes: [], artifactCount: row[6], diagnosticCount: row[7], toolVersion: row[5])
+      GenerationRow(
+        id: row[0], startedAt: row[1], duration: row[2], trigger: try word(row[3]),
+        outcome: try word(row[4]), causes: [], changes: [], artifactCount: row[6], removedCount: row[7],
+        diagnosticCount: row[8], toolVersion: row[5])
     }
     let causes = try db.cachedStatement(
       sql: "SELECT text FROM cause JOIN path ON path.id = path_id WHERE generation_id = ? ORDER BY seq")
@@ -93,5 +96,12 @@ extension History {
       rows[index].changes = try String.fetchAll(changes, arguments: [rows[index].id])
     }
     return rows
+  }
+
+  private static func word<Word: RawRepresentable<String>>(_ text: String) throws -> Word {
+    guard let word = Word(rawValue: text) else {
+      throw DatabaseError(resultCode: .SQLITE_MISMATCH, message: "unknown word \(text)")
+    }
+    return word
   }
 }

@@ -68,6 +68,43 @@ enum Schema {
           ) STRICT;
           """)
     }
+    migrator.registerMigration("owned files") { db in
+      try db.execute(
+        sql: """
+          CREATE TABLE owned_file (
+            root TEXT NOT NULL,
+            path_id INTEGER NOT NULL REFERENCES path (id),
+            kind TEXT NOT NULL,
+            pipeline TEXT,
+            environment TEXT,
+            selection TEXT NOT NULL,
+            sha256 TEXT NOT NULL,
+            PRIMARY KEY (root, path_id)
+          ) STRICT, WITHOUT ROWID;
+          CREATE TABLE owned_folder (
+            root TEXT NOT NULL,
+            text TEXT NOT NULL,
+            PRIMARY KEY (root, text)
+          ) STRICT, WITHOUT ROWID;
+          CREATE TABLE artifact_with_outcome (
+            generation_id INTEGER NOT NULL REFERENCES generation (id) ON DELETE CASCADE,
+            seq INTEGER NOT NULL,
+            path_id INTEGER NOT NULL REFERENCES path (id),
+            outcome TEXT NOT NULL,
+            old_sha256 TEXT,
+            new_sha256 TEXT,
+            byte_count INTEGER NOT NULL,
+            PRIMARY KEY (generation_id, seq)
+          ) STRICT, WITHOUT ROWID;
+          INSERT INTO artifact_with_outcome
+            SELECT generation_id, seq, path_id, iif(old_sha256 IS NULL, 'created', 'replaced'),
+              old_sha256, new_sha256, byte_count
+            FROM artifact;
+          DROP TABLE artifact;
+          ALTER TABLE artifact_with_outcome RENAME TO artifact;
+          CREATE INDEX artifact_by_path ON artifact (path_id, generation_id);
+          """)
+    }
     return migrator
   }
 }

@@ -20,7 +20,12 @@ package struct DatasetFactory: Sendable {
   package static func isPattern(_ name: String) -> Bool { name.utf8.contains(UInt8(ascii: "{")) }
 
   /// How many characters stand outside of braces; none make a catch-all.
-  package var specificity: Int {
+  package var specificity: Int { Self.specificity(pattern) }
+
+  /// Whether a pattern takes every name.
+  package static func isCatchAll(_ pattern: String) -> Bool { specificity(pattern) == 0 }
+
+  private static func specificity(_ pattern: String) -> Int {
     var count = 0
     var rest = pattern.unicodeScalars[...]
     while let scalar = rest.popFirst() {
@@ -33,7 +38,7 @@ package struct DatasetFactory: Sendable {
     return count
   }
 
-  package var isCatchAll: Bool { specificity == 0 }
+  package var isCatchAll: Bool { Self.isCatchAll(pattern) }
 
   /// Kedro's order of trying: the more specific first, then those with more fields, then by name.
   package static func precedes(_ left: DatasetFactory, _ right: DatasetFactory) -> Bool {

@@ -102,8 +102,11 @@ private struct ProjectEvaluation {
 
     var diagnostics = kedro.leftOut
     var pipelines: [RegisteredPipeline] = []
+    var annotations = FunctionAnnotations { path in
+      files.contents(of: path).bytes.map { parse(path, $0) }
+    }
     for (name, pipeline) in registered {
-      switch model(of: pipeline, name) {
+      switch model(of: pipeline, name, &annotations) {
       case .success(let model): pipelines.append(model)
       case .failure(let failures):
         return Evaluation(model: nil, diagnostics: diagnostics + failures.diagnostics)
@@ -115,7 +118,8 @@ private struct ProjectEvaluation {
       metadata: project.metadata, initVersion: project.initVersion,
       environment: options.environment ?? settings.defaultRunEnvironment,
       defaultEnvironment: settings.defaultRunEnvironment, confSource: settings.confSource,
-      pipelines: pipelines, datasets: configuration.datasets, parameters: configuration.parameters)
+      pipelines: pipelines, datasets: configuration.datasets, parameters: configuration.parameters,
+      storage: configuration.storage, loader: settings)
     return Evaluation(model: model, diagnostics: diagnostics)
   }
 
@@ -134,7 +138,9 @@ private struct ProjectEvaluation {
     }
   }
 
-  private func model(of pipeline: Pipeline, _ name: String) -> Result<RegisteredPipeline, Failures> {
+  private func model(
+    of pipeline: Pipeline, _ name: String, _ annotations: inout FunctionAnnotations
+  ) -> Result<RegisteredPipeline, Failures> {
     var nodes: [NodeModel] = []
     for node in pipeline.nodes {
       let fullName: String
@@ -145,11 +151,12 @@ private struct ProjectEvaluation {
       do throws(Undecidable) { functionName = try node.functionName } catch {
         functionName = node.function.label
       }
-      nodes.append(
-        NodeModel(
-          name: fullName, functionName: functionName,
-          namespace: node.namespace.flatMap { $0.isEmpty ? nil : $0 }, tags: node.tags,
-          inputs: node.inputs, outputs: node.outputs, source: node.function.source))
+      var model = NodeModel(
+        name: fullName, functionName: functionName,
+        namespace: node.namespace.flatMap { $0.isEmpty ? nil : $0 }, tags: node.tags,
+        inputs: node.inputs, outputs: node.outputs, source: node.function.source)
+      model.annotations = annotations.annotations(of: node)
+      nodes.append(model)
     }
     return .success(
       RegisteredPipeline(name: name, nodes: nodes, inputs: pipeline.inputs, outputs: pipeline.outputs))
@@ -205,6 +212,7 @@ private struct ProjectEvaluation {
   private struct ReadConfiguration {
     var datasets: [DatasetModel] = []
     var parameters: [String] = []
+    var storage: [StoredDataset] = []
     var diagnostics: [Diagnostic] = []
   }
 
@@ -229,9 +237,11 @@ private struct ProjectEvaluation {
       }
     }
     let catalog = Catalog(load("catalog"))
-    let snapshot = catalog.snapshot(used: pipelines.flatMap { $0.nodes.flatMap { $0.inputs + $0.outputs } })
+    let used = pipelines.flatMap { $0.nodes.flatMap { $0.inputs + $0.outputs } }
+    let snapshot = catalog.snapshot(used: used)
     read.diagnostics += catalog.diagnostics + snapshot.diagnostics
     read.datasets = snapshot.datasets
+    read.storage = catalog.storedDatasets(used: used)
     read.parameters = ParameterNames.topLevel(load("parameters").mapping)
     // An environment that is missing is missing for both.
     var seen: Set<Diagnostic> = []

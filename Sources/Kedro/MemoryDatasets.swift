@@ -1,5 +1,6 @@
 import Diagnostics
 import OmegaConf
+import PythonText
 
 /// Where a dataset lives between the nodes of a run.
 package enum DatasetStorage: Hashable, Sendable {
@@ -30,12 +31,32 @@ extension Catalog {
   /// task cannot read it; so does a `CachedDataset` around one of the two.
   package func storage(of name: String) -> DatasetStorage {
     if ParameterNames.isParameter(name) { return .parameter }
-    let dataset: ResolvedDataset?
     do throws(CatalogError) {
-      dataset = try resolve(name)
+      return storage(of: try resolve(name), name)
     } catch {
       return .unknown(error.diagnostic)
     }
+  }
+
+  /// The storage of each dataset, parameters left out, by name.
+  /// - Parameter used: the inputs and outputs of all nodes of all registered pipelines.
+  package func storedDatasets(used: [String]) -> [StoredDataset] {
+    used.sortedExactly().compactMap { name in
+      if ParameterNames.isParameter(name) { return nil }
+      do throws(CatalogError) {
+        let dataset = try resolve(name)
+        var stored = StoredDataset(
+          name: name, storage: storage(of: dataset, name), location: dataset.flatMap { place(of: $0) })
+        if case .pattern(let pattern)? = dataset?.source { stored.pattern = pattern }
+        return stored
+      } catch {
+        return StoredDataset(
+          name: name, storage: .unknown(error.diagnostic), location: error.diagnostic.location)
+      }
+    }
+  }
+
+  private func storage(of dataset: ResolvedDataset?, _ name: String) -> DatasetStorage {
     guard let dataset else { return .memory(.notInCatalog) }
     switch Self.isMemory(.mapping(dataset.configuration)) {
     case true?:

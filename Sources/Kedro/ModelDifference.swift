@@ -32,6 +32,11 @@ package struct ModelDifference: Hashable, Sendable {
       changes.compare(path + ".filepath", left.filepath, right.filepath)
     }
     pair("parameters", left.parameters, right.parameters, \.self) { _, _, _, _ in }
+    pair("storage", left.storage, right.storage, \.name) { changes, path, left, right in
+      // What reading does not know it has said elsewhere.
+      guard let left = left.storage.text, let right = right.storage.text else { return }
+      changes.compare(path, left, right)
+    }
   }
 
   private mutating func compare(_ path: String, _ left: RegisteredPipeline, _ right: RegisteredPipeline) {
@@ -87,6 +92,20 @@ package struct ModelDifference: Hashable, Sendable {
       default: false
       }
     if !isSame { changes.append(Change(path: path, left: left, right: right)) }
+  }
+}
+
+extension DatasetStorage {
+  /// nil: unknown.
+  fileprivate var text: String? {
+    switch self {
+    case .persistent: "persistent"
+    case .memory(.explicit): "memory, by its entry"
+    case .memory(.pattern(let pattern)): "memory, by the factory \(PythonRepr.string(pattern))"
+    case .memory(.notInCatalog): "memory, being in no catalog"
+    case .parameter: "a parameter"
+    case .unknown: nil
+    }
   }
 }
 

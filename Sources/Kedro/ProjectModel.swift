@@ -1,3 +1,6 @@
+import Diagnostics
+import OmegaConf
+
 /// The evaluated project: what Kedro would compute, in the shape of `kedro.inspection.get_project_snapshot`.
 ///
 /// It is the firewall between understanding and planning: everything that Airflow or a deployment needs
@@ -18,11 +21,17 @@ package struct ProjectModel: Hashable, Sendable {
   package var datasets: [DatasetModel]
   /// The top-level keys of the parameters, sorted.
   package var parameters: [String]
+  /// Where each dataset that a pipeline uses lives, parameters left out, by name.
+  package var storage: [StoredDataset]
+  /// How the project's configuration loader reads: for kinds that no run of Kedro needs, such as `airflow`.
+  package var loader: ConfigLoader.Settings
 
   package init(
     metadata: ProjectMetadata, initVersion: String, environment: String, defaultEnvironment: String,
     confSource: String,
-    pipelines: [RegisteredPipeline], datasets: [DatasetModel], parameters: [String]
+    pipelines: [RegisteredPipeline], datasets: [DatasetModel], parameters: [String],
+    storage: [StoredDataset] = [],
+    loader: ConfigLoader.Settings = .init()
   ) {
     self.metadata = metadata
     self.initVersion = initVersion
@@ -32,6 +41,8 @@ package struct ProjectModel: Hashable, Sendable {
     self.pipelines = pipelines
     self.datasets = datasets
     self.parameters = parameters
+    self.storage = storage
+    self.loader = loader
   }
 }
 
@@ -78,6 +89,8 @@ package struct NodeModel: Hashable, Sendable {
   package var inputs: [String]
   package var outputs: [String]
   package var source: FunctionSource?
+  /// What the function's annotations say of its datasets, as far as they say it.
+  package var annotations: [DatasetAnnotation] = []
 
   package init(
     name: String, functionName: String, namespace: String?, tags: [String], inputs: [String],
@@ -104,6 +117,39 @@ package struct FunctionSource: Hashable, Sendable {
     self.path = path
     self.firstLine = firstLine
     self.lastLine = lastLine
+  }
+}
+
+/// The type that a function's annotation gives a dataset.
+package struct DatasetAnnotation: Hashable, Sendable {
+  package var dataset: String
+  /// The package that has the type, and its name in it: `pandas.DataFrame`, `sklearn.LinearRegression`,
+  /// `builtins.dict`.
+  package var type: String
+
+  package init(dataset: String, type: String) {
+    self.dataset = dataset
+    self.type = type
+  }
+}
+
+/// Whether a dataset that a pipeline uses outlives the process, and by which factory it is stored.
+package struct StoredDataset: Hashable, Sendable {
+  /// As a node names it, transcoding included.
+  package var name: String
+  package var storage: DatasetStorage
+  /// The factory's pattern; nil for an explicit entry, and where there is none.
+  package var pattern: String?
+  /// The entry or the pattern in the catalog; nil where there is none, or it is not known.
+  package var location: SourceLocation?
+
+  package init(
+    name: String, storage: DatasetStorage, pattern: String? = nil, location: SourceLocation? = nil
+  ) {
+    self.name = name
+    self.storage = storage
+    self.pattern = pattern
+    self.location = location
   }
 }
 

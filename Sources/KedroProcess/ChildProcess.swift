@@ -29,9 +29,15 @@ final class ChildProcess {
   /// As waitpid(2) gives it; nil while the process runs.
   private(set) var status: Int32?
 
+  /// - Parameter input: what it reads from its standard input; nil: nothing.
   /// - Throws: why nothing was started, in the operating system's words.
-  init(_ path: String, arguments: [String], environment: [String: String], folder: String) throws(SpawnError)
-  {
+  init(
+    _ path: String, arguments: [String], environment: [String: String], folder: String, input: [UInt8]? = nil
+  ) throws(SpawnError) {
+    // A file and no pipe: the child may take its time to read it, and nobody has to write meanwhile.
+    let source = input.map { clinux_memory_file($0, $0.count) } ?? -1
+    if input != nil && source < 0 { throw SpawnError.last }
+    defer { if source >= 0 { Glibc.close(source) } }
     var ends: [Int32] = []
     for _ in 0..<3 {
       var (reading, writing): (Int32, Int32) = (-1, -1)
@@ -48,7 +54,7 @@ final class ChildProcess {
     let argv = ([path] + arguments).map { strdup($0) } + [nil]
     let envp = environment.sorted { $0.key < $1.key }.map { strdup("\($0.key)=\($0.value)") } + [nil]
     var process: pid_t = 0
-    let refused = clinux_spawn_session(&process, path, argv, envp, folder, ends[1], ends[3], ends[5])
+    let refused = clinux_spawn_session(&process, path, argv, envp, folder, source, ends[1], ends[3], ends[5])
     for text in argv + envp { free(text) }
     for index in [1, 3, 5] { Glibc.close(ends[index]) }
     guard refused == 0 else {

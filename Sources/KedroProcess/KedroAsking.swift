@@ -50,9 +50,17 @@ package final class KedroAsking {
     isOutOfTime = false
     changes = FileChanges()
     do throws(SpawnError) {
+      let script: String
+      var input: [UInt8]?
+      switch question.task {
+      case .inspection: script = ProbeScript.text
+      case .rendering(let job):
+        script = RenderScript.text
+        input = job.bytes
+      }
       child = try ChildProcess(
-        python.path, arguments: ["-c", ProbeScript.text, question.root, question.environment ?? ""],
-        environment: Self.environment(variables, python, question.variables), folder: question.root)
+        python.path, arguments: ["-c", script, question.root, question.environment ?? ""],
+        environment: Self.environment(variables, python, question.variables), folder: question.root, input: input)
     } catch {
       let diagnostic = Diagnostic(
         .noInterpreter, at: question.pythonPlace,

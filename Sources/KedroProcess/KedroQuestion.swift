@@ -1,8 +1,9 @@
 import Diagnostics
 import Kedro
+import OmegaConf
 import ProjectFiles
 
-/// What is asked of the real Kedro: everything that it says of one project.
+/// What is asked in the project's own Python.
 package struct KedroQuestion: Hashable, Sendable {
   /// The project's absolute path without links.
   package var root: String
@@ -15,6 +16,14 @@ package struct KedroQuestion: Hashable, Sendable {
   package var timeLimit: Duration
   /// Environment variables that the project declares: they are those of its deployment, whatever this process has.
   package var variables: [String: String]
+  package var task = Task.inspection
+
+  package enum Task: Hashable, Sendable {
+    /// Everything that Kedro says of the project.
+    case inspection
+    /// The texts that a template gives.
+    case rendering(TemplateJob)
+  }
 
   package init(
     root: String, environment: String? = nil, python: String? = nil, pythonPlace: SourceLocation? = nil,
@@ -33,6 +42,10 @@ package struct KedroQuestion: Hashable, Sendable {
 package struct KedroAnswer: Hashable, Sendable {
   /// nil where Kedro could not say.
   package var model: ProjectModel?
+  /// nil where Kedro was not asked for it, or could not say.
+  package var airflow: AirflowConfiguration?
+  /// What a template gave, in the order of the job's DAGs.
+  package var texts: [String]?
   /// An error wherever the model is missing or is not the whole project.
   package var diagnostics: [Diagnostic]
   /// Files of the project that the answer was computed from, absent ones included.
@@ -43,14 +56,22 @@ package struct KedroAnswer: Hashable, Sendable {
   package var packages: [String]
 
   package init(
-    model: ProjectModel? = nil, diagnostics: [Diagnostic], files: [ProjectPath] = [],
-    folders: [ProjectPath] = [], packages: [String] = []
+    model: ProjectModel? = nil, airflow: AirflowConfiguration? = nil, texts: [String]? = nil,
+    diagnostics: [Diagnostic], files: [ProjectPath] = [], folders: [ProjectPath] = [], packages: [String] = []
   ) {
     self.model = model
+    self.airflow = airflow
+    self.texts = texts
     self.diagnostics = diagnostics
     self.files = files
     self.folders = folders
     self.packages = packages
+  }
+
+  /// What Kedro's loader gives for `airflow`, resolved.
+  package enum AirflowConfiguration: Hashable, Sendable {
+    case read(ConfigMapping)
+    case failed(Diagnostic)
   }
 
   /// Whether Kedro got as far as to the project: not where no Python, no Kedro or no time was there.

@@ -1,11 +1,13 @@
 import Diagnostics
 import Foundation
 import Kedro
+import OmegaConf
 import ProjectFiles
 
 /// The probe's JSON, and what it means. Strict: a field that is missing or of another type is no answer.
 struct KedroReply: Decodable {
   private var answer: Answer?
+  private var texts: [String]?
   private var failure: Failure?
   private var settingsFailure: Failure?
   private var hasNoKedro: Bool?
@@ -29,9 +31,38 @@ struct KedroReply: Decodable {
     var environment: String
     var defaultEnvironment: String
     var missingEnvironments: [String]
+    var environments: [String]
+    var loader: Loader
+    var airflow: Airflow
     var pipelines: [Pipeline]
     var datasets: [Dataset]
     var parameters: [String]
+    var storage: [Storage]
+  }
+
+  private struct Storage: Decodable {
+    var name: String
+    /// `explicit`, `pattern` or `absent`.
+    var source: String
+    var pattern: String?
+    var isMemory: Bool
+  }
+
+  /// What the project's loader was told, as far as reading `airflow.yml` needs it.
+  private struct Loader: Decodable {
+    /// The class and those that it extends.
+    var className: [String]
+    var baseEnv: String
+    var defaultRunEnv: String
+    var airflowPatterns: [String]
+    var airflowMerge: String?
+    var ignoreHidden: Bool
+    var resolvers: [String]
+  }
+
+  private struct Airflow: Decodable {
+    var value: TypedValue?
+    var failure: Failure?
   }
 
   private struct Pipeline: Decodable {
@@ -110,7 +141,10 @@ extension KedroReply {
   func answer(python: String) throws(Misfit) -> KedroAnswer {
     var diagnostics = leftOut.map { diagnostic($0) }
     var model: ProjectModel?
-    if let answer {
+    var airflow: KedroAnswer.AirflowConfiguration?
+    if texts != nil {
+      // Nothing else was asked for.
+    } else if let answer {
       model = try self.model(answer)
       diagnostics += unreadable.map { diagnostic($0, python: python) }
       if let settingsFailure {
@@ -125,7 +159,16 @@ extension KedroReply {
           Diagnostic(
             .missingEnvironment, at: nil,
             "The configuration environment '\(name)' does not exist: there is no folder \(folder)",
-            help: "make the folder \(folder), which may be empty, or choose another environment"))
+            help: answer.environments.isEmpty
+              ? "make the folder \(folder); it may be empty"
+              : "make the folder \(folder), which may be empty, or choose one of: "
+                + answer.environments.joined(separator: ", ")))
+      }
+      if let value = answer.airflow.value?.value, case .mapping(let mapping) = value {
+        airflow = .read(mapping)
+      }
+      if let failure = answer.airflow.failure {
+        airflow = .failed(diagnostic(failure, python: python))
       }
     } else if let failure {
       diagnostics.append(
@@ -145,7 +188,7 @@ extension KedroReply {
           help: "reload the daemon after it has changed"))
     }
     return KedroAnswer(
-      model: model, diagnostics: diagnostics,
+      model: model, airflow: airflow, texts: texts, diagnostics: diagnostics,
       files: ProjectPython.signs + dependencies.files.compactMap { ProjectPath($0) },
       folders: dependencies.folders.compactMap { ProjectPath($0) }, packages: dependencies.packages)
   }
@@ -176,7 +219,32 @@ extension KedroReply {
       },
       datasets: answer.datasets.map {
         DatasetModel(name: $0.name, type: $0.type, filepath: $0.filepath.map(RedactedPath.redact))
-      }, parameters: answer.parameters)
+      }, parameters: answer.parameters, storage: answer.storage.map(Self.stored),
+      loader: settings(answer))
+  }
+
+  private func settings(_ answer: Answer) -> ConfigLoader.Settings {
+    var settings = ConfigLoader.Settings()
+    settings.confSource = answer.confSource
+    settings.baseEnvironment = answer.loader.baseEnv
+    settings.defaultRunEnvironment = answer.loader.defaultRunEnv
+    settings.patterns["airflow"] = answer.loader.airflowPatterns
+    settings.mergeStrategy["airflow"] = answer.loader.airflowMerge.flatMap { .init(rawValue: $0) }
+    settings.ignoresHidden = answer.loader.ignoreHidden
+    settings.customResolvers = Set(answer.loader.resolvers)
+    if !answer.loader.className.contains("OmegaConfigLoader") { settings.references = .none }
+    return settings
+  }
+
+  private static func stored(_ storage: Storage) -> StoredDataset {
+    let reason: DatasetStorage.Reason =
+      switch (storage.source, storage.pattern) {
+      case (_, let pattern?): .pattern(pattern)
+      case ("explicit", nil): .explicit
+      default: .notInCatalog
+      }
+    return StoredDataset(
+      name: storage.name, storage: storage.isMemory ? .memory(reason) : .persistent, pattern: storage.pattern)
   }
 
   private func node(_ node: Node) -> NodeModel {

@@ -12,7 +12,10 @@
 /// taken where it is made. What user code prints goes to the descriptors 1 and 2, whatever it does there.
 enum ProbeScript {
   /// Takes two arguments: the project's root, and the Kedro environment or an empty text for the default.
-  static let text = #"""
+  static let text = beginning + inspection + ending
+
+  /// What every question needs: what was read, and what is told of an exception.
+  static let beginning = #"""
     import os
     import sys
 
@@ -59,6 +62,7 @@ enum ProbeScript {
 
     sys.addaudithook(heard)
 
+    import datetime
     import importlib.util
     import inspect
     import json
@@ -259,6 +263,10 @@ enum ProbeScript {
         return [{"path": name, "line": number, "function": "<module>", "text": text}]
 
 
+
+    """#
+
+  private static let inspection = #"""
     class Warnings:
         """The module `warnings` as Kedro's `find_pipelines` sees it."""
 
@@ -330,6 +338,12 @@ enum ProbeScript {
         return value
 
 
+    def sorted_patterns(catalog):
+        return sorted(
+            (key for key in catalog if "{" in key),
+            key=lambda pattern: (-len(re.sub(r"\{.*?\}", "", pattern)), -pattern.count("{"), pattern))
+
+
     def own_datasets(catalog, pipelines):
         def entry(name, config):
             return {"name": name, "type": config.get("type", ""), "filepath": config.get("filepath")}
@@ -338,9 +352,7 @@ enum ProbeScript {
 
         entries = {key: value for key, value in catalog.items() if not key.startswith("_") and isinstance(value, dict)}
         datasets = {key: entry(key, value) for key, value in entries.items() if "{" not in key}
-        patterns = sorted(
-            (key for key in catalog if "{" in key),
-            key=lambda pattern: (-len(re.sub(r"\{.*?\}", "", pattern)), -pattern.count("{"), pattern))
+        patterns = sorted_patterns(catalog)
         for pipeline in pipelines:
             for node in pipeline["nodes"]:
                 for name in node["inputs"] + node["outputs"]:
@@ -352,6 +364,40 @@ enum ProbeScript {
                             datasets[name] = entry(name, resolve(catalog[pattern], match.named, pattern))
                             break
         return datasets
+
+
+    def in_memory(config):
+        """Whether what is written is gone with the process, by the rule of `Catalog.storage`."""
+        name = text(config.get("type") if isinstance(config, dict) else config) or ""
+
+        def means(kind, module):
+            return name in [prefix + kind for prefix in ("", "kedro.io.", "kedro.io.%s." % module, "%s." % module)]
+
+        if means("CachedDataset", "cached_dataset") and isinstance(config, dict):
+            return in_memory(config.get("dataset"))
+        return means("MemoryDataset", "memory_dataset") or means("SharedMemoryDataset", "shared_memory_dataset")
+
+
+    def storage(catalog, pipelines):
+        """Of each dataset that a node uses, parameters left out: what in the catalog says where it lives."""
+        import parse
+
+        patterns, found = sorted_patterns(catalog), {}
+        names = {
+            name for pipeline in pipelines for node in pipeline["nodes"] for name in node["inputs"] + node["outputs"]
+            if name != "parameters" and not name.startswith("params:")}
+        for name in sorted(names):
+            found[name] = {"name": name, "source": "absent", "pattern": None, "is_memory": True}
+            if "{" not in name and isinstance(catalog.get(name), dict):
+                found[name].update(source="explicit", is_memory=in_memory(catalog[name]))
+                continue
+            for pattern in patterns:
+                match = parse.parse(pattern, name)
+                if match:
+                    config = resolve(catalog[pattern], match.named, pattern)
+                    found[name].update(source="pattern", pattern=pattern, is_memory=in_memory(config))
+                    break
+        return list(found.values())
 
 
     def snapshot(metadata, loader, registry):
@@ -402,12 +448,59 @@ enum ProbeScript {
         return str(value)
 
 
+    def typed(value):
+        """A value of a configuration in a form that keeps what JSON does not: the order of keys, 1 and 1.0."""
+        if value is None or isinstance(value, (bool, str)):
+            return value
+        if isinstance(value, int):
+            return {"integer": str(value)}
+        if isinstance(value, float):
+            return {"float": repr(value)}
+        if isinstance(value, (list, tuple)):
+            return {"list": [typed(item) for item in value]}
+        if isinstance(value, dict):
+            return {"mapping": [{"key": str(key), "value": typed(inner)} for key, inner in value.items()]}
+        if isinstance(value, (datetime.date, datetime.datetime)):
+            return value.isoformat()
+        raise TypeError("a value of the type '%s' cannot stand in a DAG" % type(value).__name__)
+
+
+    def airflow(loader):
+        """The configuration that kedro-airflow reads, by its patterns where the project has none of its own."""
+        from kedro.config import MissingConfigException
+
+        try:
+            if hasattr(loader, "config_patterns"):
+                loader.config_patterns.setdefault("airflow", ["airflow*", "airflow/**"])
+                return {"value": typed(loader["airflow"])}
+            return {"value": typed(loader.get("airflow*", "airflow/**"))}
+        except MissingConfigException:
+            return {"value": {"mapping": []}}
+        except Exception as exception:
+            return {"failure": describe(exception)}
+
+
+    def loader_settings(loader, arguments):
+        patterns = getattr(loader, "config_patterns", {}).get("airflow")
+        strategy = getattr(loader, "merge_strategy", {}).get("airflow")
+        return {
+            "class_name": [base.__name__ for base in type(loader).__mro__],
+            "base_env": getattr(loader, "base_env", None) or "",
+            "default_run_env": getattr(loader, "default_run_env", None) or "",
+            "airflow_patterns": [str(pattern) for pattern in patterns or []],
+            "airflow_merge": strategy if isinstance(strategy, str) else None,
+            "ignore_hidden": bool(getattr(loader, "_ignore_hidden", True)),
+            "resolvers": [str(name) for name in arguments.get("custom_resolvers") or {}],
+        }
+
+
     def compute():
         # Kedro sets its logging up when it is imported.
         logging.config.dictConfig = lambda config: None
         sort_listings()
         import kedro
         import kedro.framework.project as project
+        from kedro.config import MissingConfigException
         from kedro.framework.startup import bootstrap_project
         from kedro.pipeline import Pipeline
 
@@ -425,8 +518,10 @@ enum ProbeScript {
         loader = settings.CONFIG_LOADER_CLASS(
             conf_source=folder, env=ENV, runtime_params=None, **settings.CONFIG_LOADER_ARGS)
         default_env = getattr(loader, "default_run_env", None) or ""
-        missing = []
+        missing, environments = [], []
         if os.path.isdir(folder):
+            environments = sorted(
+                entry.name for entry in os.scandir(folder) if entry.is_dir() and not entry.name.startswith("."))
             for env in (getattr(loader, "base_env", None) or "", ENV or default_env):
                 path = os.path.join(folder, env)
                 listed.add(os.path.abspath(path))
@@ -441,18 +536,28 @@ enum ProbeScript {
                 raise TypeError(
                     "the registry holds a '%s' under '%s', and not a Pipeline" % (type(pipeline).__name__, name))
         found = snapshot(metadata, loader, registry)
+        try:
+            catalog = loader["catalog"]
+        except (KeyError, MissingConfigException):
+            catalog = {}
+        except Exception:
+            # Told about by the snapshot, which reads it too.
+            catalog = None
         for dataset in found["datasets"].values():
             dataset["type"] = text(dataset["type"]) or ""
             dataset["filepath"] = text(dataset["filepath"])
-        return {
+        return {"answer": {
             "project_name": metadata.project_name, "package_name": metadata.package_name,
             "source_dir": os.path.relpath(str(source_dir), ROOT), "kedro_version": kedro.__version__,
             "init_version": str(found["metadata"]["kedro_version"]), "conf_source": conf_source,
             "environment": ENV or default_env, "default_environment": default_env,
-            "missing_environments": missing, "pipelines": found["pipelines"],
+            "missing_environments": missing, "environments": environments,
+            "loader": loader_settings(loader, settings.CONFIG_LOADER_ARGS), "airflow": airflow(loader),
+            "pipelines": found["pipelines"],
             "datasets": sorted(found["datasets"].values(), key=lambda dataset: dataset["name"]),
             "parameters": [str(name) for name in found["parameters"]],
-        }
+            "storage": [] if catalog is None else storage(catalog, found["pipelines"]),
+        }, "settings_failure": settings_failure()}
 
 
     def settings_failure():
@@ -466,6 +571,10 @@ enum ProbeScript {
         return None
 
 
+    """#
+
+  /// Calls `compute`, whose result becomes members of the reply.
+  static let ending = #"""
     def is_whole():
         """Whether this is the process that was asked, and the descriptor that it was given."""
         if os.getpid() != PROCESS:
@@ -480,9 +589,8 @@ enum ProbeScript {
     def main():
         reply = {}
         try:
-            reply["answer"] = compute()
+            reply.update(compute())
             encode(reply)
-            reply["settings_failure"] = settings_failure()
         except BaseException as exception:
             reply = {"failure": describe(exception)}
             if isinstance(exception, ModuleNotFoundError) and exception.name == "kedro":

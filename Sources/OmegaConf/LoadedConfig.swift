@@ -13,8 +13,33 @@ package struct LoadedConfig: Sendable {
     self.tree = tree
   }
 
+  /// Values that were read elsewhere: nothing of them has a place.
+  package init(mapping: ConfigMapping) { self.init(mapping: mapping, tree: .empty) }
+
   /// The same files with other values.
-  func with(_ mapping: ConfigMapping) -> LoadedConfig { LoadedConfig(mapping: mapping, tree: tree) }
+  package func with(_ mapping: ConfigMapping) -> LoadedConfig { LoadedConfig(mapping: mapping, tree: tree) }
+
+  /// The text of a value as it stands in its file, with its interpolations (`${globals:owner}`).
+  /// - Parameter path: keys from the top; an index for an item of a list.
+  /// - Returns: nil where the path leads to no text that was written there.
+  package func writtenText(at path: [String]) -> String? {
+    var node = tree
+    for key in path {
+      switch node.content {
+      case .mapping(let members):
+        let member = members.first { $0.key.text.utf8.elementsEqual(key.utf8) }
+        guard let member else { return nil }
+        node = member.value
+      case .list(let items):
+        guard let index = Int(key), items.indices.contains(index) else { return nil }
+        node = items[index]
+      case .scalar(.string(let text)): return text.contains("${") ? text : nil
+      case .scalar: return nil
+      }
+    }
+    if case .scalar(.string(let text)) = node.content { return text }
+    return nil
+  }
 
   /// What to point at.
   package enum Part: Sendable { case key, value }

@@ -2,22 +2,47 @@ import Glibc
 
 /// What publishing did to one file.
 package struct Publication: Hashable, Sendable {
-  package enum Outcome: String, Hashable, Sendable { case created, replaced, unchanged }
+  package enum Outcome: String, Hashable, Sendable {
+    case created, replaced, unchanged
+    /// It was stale, and is gone.
+    case removed
+    /// It is not as it was published, and was left alone.
+    case kept
+  }
 
   /// As it was given to the publisher.
   package var path: String
   package var outcome: Outcome
-  /// Lowercase hexadecimal; nil where there was no file.
+  /// What stood there, in lowercase hexadecimal; nil where there was no file.
   package var oldSHA256: String?
-  package var newSHA256: String
+  /// What stands there now; nil where there is no file.
+  package var newSHA256: String?
+  /// Of what stands there now.
   package var byteCount: Int
+  /// Folders that had to be made for it, outermost first; absolute.
+  package var madeFolders: [String] = []
 
-  package init(path: String, outcome: Outcome, oldSHA256: String?, newSHA256: String, byteCount: Int) {
+  package init(path: String, outcome: Outcome, oldSHA256: String?, newSHA256: String?, byteCount: Int) {
     self.path = path
     self.outcome = outcome
     self.oldSHA256 = oldSHA256
     self.newSHA256 = newSHA256
     self.byteCount = byteCount
+  }
+}
+
+/// A file as it stands before anything is decided about it.
+package struct StandingFile: Hashable, Sendable {
+  package var bytes: [UInt8]
+  /// Lowercase hexadecimal.
+  package var sha256: String
+  /// Whether the path itself is a symbolic link, and not only a folder on the way to it.
+  package var isLink: Bool
+
+  package init(bytes: [UInt8], sha256: String, isLink: Bool) {
+    self.bytes = bytes
+    self.sha256 = sha256
+    self.isLink = isLink
   }
 }
 

@@ -19,44 +19,55 @@ package struct Publisher: Sendable {
   package init(root: String) { self.root = root }
 
   /// Makes the file at `path` hold `bytes`; makes the folders that are missing.
-  /// - Parameter path: relative to the root, or absolute.
+  /// - Parameters:
+  ///   - path: relative to the root, or absolute.
+  ///   - mayReplace: asked about another file that stands there; where it may not be replaced, it is kept.
   /// - Returns: what there was and what there is.
   /// - Throws: where a system call was refused. The old file is then as it was; only where the last step
   ///   failed, `fsync` of the folder, the new one stands, and may not survive a power failure.
-  package func publish(_ bytes: [UInt8], to path: String) throws(PublishError) -> Publication {
+  package func publish(
+    _ bytes: [UInt8], to path: String, mayReplace: (StandingFile) -> Bool = { _ in true }
+  ) throws(PublishError) -> Publication {
     do throws(Refusal) {
       let file = try ReplaceableFile(absolute(path))
-      let isSame = file.old.map { $0.bytes == bytes } ?? false
-      if !isSame { try file.replace(with: bytes) }
-      return Publication(
-        path: path, outcome: isSame ? .unchanged : file.old == nil ? .created : .replaced,
-        oldSHA256: file.old.map { Self.sha256($0.bytes) }, newSHA256: Self.sha256(bytes),
-        byteCount: bytes.count)
+      let old = file.old.map { standing($0.bytes, isLink: file.isLink) }
+      var publication = Publication(
+        path: path, outcome: .unchanged, oldSHA256: old?.sha256, newSHA256: old?.sha256,
+        byteCount: old?.bytes.count ?? 0)
+      if let old, old.bytes == bytes { return publication }
+      if let old, !mayReplace(old) {
+        publication.outcome = .kept
+        return publication
+      }
+      publication.madeFolders = try file.replace(with: bytes)
+      publication.outcome = old == nil ? .created : .replaced
+      publication.newSHA256 = SHA256.hexadecimal(bytes)
+      publication.byteCount = bytes.count
+      return publication
     } catch {
       throw PublishError(path: path, operation: error.operation, reason: error.reason)
     }
   }
 
-  /// Removes the temporary files that a killed publisher left in a folder, as far as that is allowed. No
-  /// other publisher may be at work on the folder.
-  /// - Parameter folder: relative to the root, or absolute. One that is missing has no leftovers.
-  package func removeLeftovers(in folder: String) {
-    guard let entries = opendir(absolute(folder)) else { return }
-    defer { closedir(entries) }
-    while let entry = readdir(entries) {
-      let start = UnsafeRawPointer(entry) + (MemoryLayout<dirent>.offset(of: \.d_name) ?? 0)
-      let name = start.assumingMemoryBound(to: CChar.self)
-      if TemporaryName.matches(String(cString: name)) { unlinkat(dirfd(entries), name, 0) }
+  /// What stands at a path, without changing it.
+  /// - Returns: nil where nothing does.
+  package func file(at path: String) throws(PublishError) -> StandingFile? {
+    do throws(Refusal) {
+      let file = try ReplaceableFile(absolute(path))
+      return file.old.map { standing($0.bytes, isLink: file.isLink) }
+    } catch {
+      throw PublishError(path: path, operation: error.operation, reason: error.reason)
     }
   }
 
-  private func absolute(_ path: String) -> String {
-    path.utf8.first == UInt8(ascii: "/") ? path : root + "/" + path
+  private func standing(_ bytes: [UInt8], isLink: Bool) -> StandingFile {
+    StandingFile(bytes: bytes, sha256: SHA256.hexadecimal(bytes), isLink: isLink)
   }
 
-  private static func sha256(_ bytes: [UInt8]) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    let text = SHA256.hash(data: bytes).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-    return String(decoding: text, as: UTF8.self)
+  /// The hash by which a published file is known: SHA-256 in lowercase hexadecimal.
+  package static func sha256(_ bytes: [UInt8]) -> String { SHA256.hexadecimal(bytes) }
+
+  func absolute(_ path: String) -> String {
+    path.utf8.first == UInt8(ascii: "/") ? path : root + "/" + path
   }
 }

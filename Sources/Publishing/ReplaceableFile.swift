@@ -11,6 +11,8 @@ struct ReplaceableFile {
   let path: String
   /// What stands there; nil where nothing does.
   let old: Old?
+  /// Whether the path that was given is a link.
+  let isLink: Bool
 
   /// As many links as the kernel follows before it answers ELOOP (path_resolution(7)).
   private static let maximumLinks = 40
@@ -21,13 +23,14 @@ struct ReplaceableFile {
   init(_ path: String) throws(Refusal) {
     if path.utf8.contains(0) { throw Refusal("open", EINVAL) }
     self.path = try Self.target(of: path)
+    isLink = self.path != path
     old = try Self.read(self.path)
   }
 
   private var folder: String { Self.folder(of: path) }
   private var name: String { String(path[path.index(after: path.lastIndex(of: "/") ?? path.startIndex)...]) }
 
-  private static func folder(of path: String) -> String {
+  static func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return "/" }
     return String(path[..<slash])
   }
@@ -92,9 +95,13 @@ extension ReplaceableFile {
 extension ReplaceableFile {
   /// Puts a file that holds `bytes` in this one's place. A replaced file keeps its mode, and its owner and
   /// group where this process may give files away.
-  func replace(with bytes: [UInt8]) throws(Refusal) {
-    try Self.makeFolder(folder)
+  /// - Returns: the folders that had to be made, outermost first.
+  func replace(with bytes: [UInt8]) throws(Refusal) -> [String] {
+    let made = try Self.makeFolder(folder)
     let (descriptor, temporary) = try openTemporary()
+    // The lock says that the temporary file has an owner, until it is one no more: `removeLeftovers` asks for it.
+    let lock = dup(descriptor)
+    defer { if lock >= 0 { close(lock) } }
     var isOpen = true
     do throws(Refusal) {
       defer { if isOpen { close(descriptor) } }
@@ -115,13 +122,17 @@ extension ReplaceableFile {
       throw error
     }
     try Self.sync(folder)
+    return made
   }
 
   private func openTemporary() throws(Refusal) -> (descriptor: Int32, path: String) {
     while true {
       let temporary = folder + "/" + TemporaryName.random(for: name)
       let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, Self.newMode)
-      if descriptor >= 0 { return (descriptor, temporary) }
+      if descriptor >= 0 {
+        flock(descriptor, LOCK_EX | LOCK_NB)
+        return (descriptor, temporary)
+      }
       if errno != EEXIST && errno != EINTR { throw Refusal("open") }
     }
   }
@@ -137,18 +148,24 @@ extension ReplaceableFile {
   }
 
   /// Makes a folder and those above it, each durably.
-  private static func makeFolder(_ folder: String) throws(Refusal) {
+  /// - Returns: those that were made, outermost first.
+  private static func makeFolder(_ folder: String) throws(Refusal) -> [String] {
     var status = stat()
-    if stat(folder, &status) == 0 { return }
+    if stat(folder, &status) == 0 { return [] }
     guard errno == ENOENT, folder != "/" else { throw Refusal("stat") }
     let above = self.folder(of: folder)
-    try makeFolder(above)
-    guard mkdir(folder, 0o755) == 0 || errno == EEXIST else { throw Refusal("mkdir") }
+    var made = try makeFolder(above)
+    if mkdir(folder, 0o755) == 0 {
+      made.append(folder)
+    } else if errno != EEXIST {
+      throw Refusal("mkdir")
+    }
     try sync(above)
+    return made
   }
 
   /// Makes the names in a folder durable.
-  private static func sync(_ folder: String) throws(Refusal) {
+  static func sync(_ folder: String) throws(Refusal) {
     let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw Refusal("open") }
     defer { close(descriptor) }

@@ -6,16 +6,26 @@
 /// Limit: the data is that of Unicode 15.1. A character that a later version adds stands for itself.
 func normalizedIdentifier(_ name: String) -> String {
   if name.utf8.allSatisfy({ $0 < 0x80 }) { return name }
+  var view = String.UnicodeScalarView()
+  view.append(contentsOf: Normalization.shared.compose(decomposed(name)).compactMap { Unicode.Scalar($0) })
+  return String(view)
+}
+
+/// A text in Unicode's normalization form KD, as far as its characters can stand in a name; others stand for
+/// themselves.
+package func compatibilityDecomposition(_ text: String) -> [Unicode.Scalar] {
+  decomposed(text).compactMap { Unicode.Scalar($0) }
+}
+
+private func decomposed(_ text: String) -> [UInt32] {
   var scalars: [UInt32] = []
-  for scalar in name.unicodeScalars {
+  for scalar in text.unicodeScalars {
     for part in Normalization.shared.changed[scalar.value] ?? [scalar.value] {
       Normalization.shared.decompose(part, &scalars)
     }
   }
   order(&scalars)
-  var view = String.UnicodeScalarView()
-  view.append(contentsOf: Normalization.shared.compose(scalars).compactMap { Unicode.Scalar($0) })
-  return String(view)
+  return scalars
 }
 
 /// Sorts each run of combining characters by class, and keeps the order within a class.

@@ -12,7 +12,7 @@ struct Dagwatchd: ParsableCommand {
       Exit codes:
         0   done, or nothing to do
         1   the project has errors
-        2   `audit` found a difference
+        2   `audit` or `diff` found a difference
         64  wrong use of the command line
         70  an error of dagwatchd itself
         75  another daemon serves the project
@@ -21,7 +21,8 @@ struct Dagwatchd: ParsableCommand {
       """,
     version: toolVersion,
     subcommands: [
-      RunCommand.self, BuildCommand.self, InspectCommand.self, AuditCommand.self, HistoryCommand.self,
+      RunCommand.self, BuildCommand.self, DiffCommand.self, GraphCommand.self, InspectCommand.self,
+      AuditCommand.self, HistoryCommand.self,
     ])
 }
 

@@ -8,7 +8,7 @@ struct HistoryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "history",
     abstract: "Show what was built, when and why.",
-    subcommands: [HistoryList.self, HistoryShow.self],
+    subcommands: [HistoryList.self, HistoryShow.self, HistoryPrune.self],
     defaultSubcommand: HistoryList.self)
 }
 
@@ -97,6 +97,15 @@ extension Outcome: ExpressibleByArgument {}
 private func read<Answer>(
   root: String, _ ask: (History) throws(HistoryError) -> Answer
 ) throws -> Answer? {
+  try dagwatchd.ask(root: root, isReading: true, ask)
+}
+
+/// Asks a project's history, or changes it; one that is not there is not made.
+/// - Returns: nil where there is no history yet.
+/// - Throws: an exit code, after telling why it cannot be used.
+func ask<Answer>(
+  root: String, isReading: Bool, _ ask: (History) throws(HistoryError) -> Answer
+) throws -> Answer? {
   let path: String
   do throws(StateError) {
     path = try StateFolder(root: root, environment: Terminal.environment).historyPath
@@ -105,10 +114,17 @@ private func read<Answer>(
     throw ExitStatus.configuration
   }
   do throws(HistoryError) {
-    return try ask(try History(path: path, readOnly: true))
+    do throws(HistoryError) {
+      let history = try History(path: path, readOnly: true)
+      if isReading { return try ask(history) }
+    } catch .olderSchema where !isReading {
+      // Opening it for writing brings it up to date.
+    }
+    return try ask(try History(path: path))
   } catch {
     if case .missing = error { return nil }
-    Terminal.tell(Diagnostic(.historyFailed, .error, at: nil, "the history cannot be read: \(error)"))
+    let verb = isReading ? "read" : "written"
+    Terminal.tell(Diagnostic(.historyFailed, .error, at: nil, "the history cannot be \(verb): \(error)"))
     throw ExitStatus.internal
   }
 }

@@ -14,7 +14,8 @@ extension JSON {
   init(root: String, _ detail: GenerationDetail) {
     let artifacts = detail.artifacts.map { artifact -> JSON in
       [
-        "path": JSON(artifact.path), "old_sha256": JSON(artifact.oldSHA256),
+        "path": JSON(artifact.path), "outcome": JSON(artifact.outcome.rawValue),
+        "old_sha256": JSON(artifact.oldSHA256),
         "new_sha256": JSON(artifact.newSHA256), "bytes": JSON(artifact.byteCount),
       ]
     }
@@ -39,6 +40,7 @@ extension JSON {
       Member(name: "causes", value: JSON(row.causes)),
       Member(name: "changes", value: JSON(row.changes)),
       Member(name: "artifact_count", value: JSON(row.artifactCount)),
+      Member(name: "removed_count", value: JSON(row.removedCount)),
       Member(name: "diagnostic_count", value: JSON(row.diagnosticCount)),
       Member(name: "tool_version", value: JSON(row.toolVersion)),
     ]

@@ -80,6 +80,9 @@ struct HistoryTable {
     } else if row.artifactCount > 0 {
       parts.append("\(row.artifactCount) \(row.artifactCount == 1 ? "file" : "files") written")
     }
+    if row.removedCount > 0 {
+      parts.append("\(row.removedCount) \(row.removedCount == 1 ? "file" : "files") removed")
+    }
     if row.diagnosticCount > 0 {
       parts.append("\(row.diagnosticCount) \(row.diagnosticCount == 1 ? "diagnostic" : "diagnostics")")
     }
@@ -106,7 +109,10 @@ struct HistoryDetail {
     out += "  trigger  \(row.trigger.rawValue)\n"
     out += "  by       dagwatchd \(VisibleText(row.toolVersion).text)\n"
     out += section("changed", row.causes)
-    out += section("written", detail.artifacts.map(text))
+    let written = detail.artifacts.filter { $0.outcome == .created || $0.outcome == .replaced }
+    out += section("written", written.map(text))
+    out += section("removed", detail.artifacts.filter { $0.outcome == .removed }.map(\.path))
+    out += section("kept", detail.artifacts.filter { $0.outcome == .kept }.map(\.path))
     out += section("means", detail.changes)
     if !detail.diagnostics.isEmpty {
       let text = DiagnosticText(isColoured: isColoured)
@@ -120,7 +126,7 @@ struct HistoryDetail {
   }
 
   private func text(_ artifact: ArtifactRow) -> String {
-    let new = artifact.newSHA256.prefix(12)
+    let new = (artifact.newSHA256 ?? "").prefix(12)
     let hashes = artifact.oldSHA256.map { "\($0.prefix(12)) → \(new)" } ?? "new, \(new)"
     return "\(artifact.path)  (\(hashes), \(artifact.byteCount) bytes)"
   }

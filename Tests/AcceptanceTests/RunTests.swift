@@ -110,9 +110,57 @@ struct RunTests {
     #expect(failed.before.contains("dagwatchd.toml:1:1: error[DW104]: unknown key `pipelinse`"))
     #expect(failed.before.contains("did you mean `pipelines`?"))
     try Data("pipelines = [\"data_science\"]\ntarget-dir = \"other\"\n".utf8).write(to: own)
-    #expect(try daemon.generation().result == "2 written, 0 unchanged")
+    #expect(try daemon.generation().result == "2 written, 0 unchanged, 2 removed")
+    #expect(!FileManager.default.fileExists(atPath: example.dags.path))
     let other = example.project.appending(path: "other/lunar_fares_data_science_dag.py")
     #expect(FileManager.default.fileExists(atPath: other.path))
+  }
+
+  @Test func whatCannotBeWrittenIsTriedAgainByItself() throws {
+    try FileManager.default.createDirectory(at: dag, withIntermediateDirectories: true)
+    let daemon = try RunningDaemon(example)
+    try FileManager.default.removeItem(at: dag)
+    let generation = try daemon.generation()
+    #expect(generation.trigger == "retry")
+    #expect(generation.result == "1 written, 1 unchanged")
+    #expect(try text(dag).contains("clean_shuttles"))
+  }
+
+  /// The first renaming, which is that of the requirements, is refused; the tracer lets itself be forgotten (-D).
+  @Test(
+    .enabled(if: (try? run(["strace", "-e", "trace=none", "true"]))?.status == 0, "no strace"),
+    arguments: ["ENOSPC", "EACCES", "EROFS", "EIO"])
+  func whatTheMachineRefusesIsTriedAgain(_ error: String) throws {
+    let daemon = try RunningDaemon(
+      example,
+      under: ["strace", "-D", "-f", "-o", "/dev/null", "-e", "inject=rename:error=\(error):when=1"])
+    let generation = try daemon.generation()
+    #expect(generation.trigger == "retry")
+    #expect(generation.result == "2 written, 0 unchanged")
+    daemon.signal(SIGTERM)
+    #expect(try daemon.exitStatus() == 0)
+    let history = try example.dagwatchd("history", example.project.path, "--json")
+    let json = try JSONDecoder().decode(JSONValue.self, from: history.output)
+    let outcomes = json["generations"]?.elements.compactMap { $0["outcome"]?.text }
+    #expect(outcomes == ["published", "failed"])
+  }
+
+  @Test func theHistoryIsPrunedAtTheStart() throws {
+    for _ in 1...3 { _ = try example.dagwatchd("build", example.project.path) }
+    let own = example.project.appending(path: "dagwatchd.toml")
+    try Data("history.keep = 2\n".utf8).write(to: own)
+    _ = try RunningDaemon(example)
+    let history = try example.dagwatchd("history", example.project.path, "--json")
+    let json = try JSONDecoder().decode(JSONValue.self, from: history.output)
+    #expect(json["generations"]?.elements.count == 2)
+  }
+
+  @Test func whatAKilledPublisherLeftIsRemoved() throws {
+    _ = try example.dagwatchd("build", example.project.path)
+    let leftover = example.dags.appending(path: ".lunar_fares_dag.py.dagwatchd-0123456789abcdef.tmp")
+    try Data().write(to: leftover)
+    _ = try RunningDaemon(example)
+    #expect(!FileManager.default.fileExists(atPath: leftover.path))
   }
 
   @Test func aSecondDaemonIsRefused() throws {

@@ -13,10 +13,11 @@ final class RunningDaemon {
   private var said = ""
 
   /// Starts the daemon, and waits for its first generation.
-  init(_ example: Example, _ arguments: String...) throws {
+  /// - Parameter wrapper: a program with arguments that becomes the one whose path and arguments follow.
+  init(_ example: Example, _ arguments: String..., under wrapper: [String] = []) throws {
     self.example = example
-    process.executableURL = Example.executable
-    process.arguments = ["run", example.project.path] + arguments
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = wrapper + [Example.executable.path, "run", example.project.path] + arguments
     process.environment = ProcessInfo.processInfo.environment
       .merging(["STATE_DIRECTORY": example.aside("state").path]) { $1 }
       .filter { $0.key != "JOURNAL_STREAM" && $0.key != "FORCE_COLOR" }

@@ -13,7 +13,8 @@ import sys
 import tempfile
 import types
 
-os.environ.setdefault("AIRFLOW_HOME", tempfile.mkdtemp(prefix="airflow-home-"))
+home = tempfile.TemporaryDirectory(prefix="airflow-home-", ignore_cleanup_errors=True)
+os.environ.setdefault("AIRFLOW_HOME", home.name)
 os.environ["KEDRO_DISABLE_TELEMETRY"] = os.environ["DO_NOT_TRACK"] = "1"
 os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
 

@@ -207,7 +207,10 @@ struct EngineTests {
     #expect(pending.inputs.isCurrent(in: files))
     files["src/used.py"] = "new"
     #expect(!pending.inputs.isCurrent(in: files))
-    let result = builder.finish(pending, with: Self.answer("k"))
+    guard case .finished(let result) = builder.finish(pending, with: Self.answer("k")) else {
+      Issue.record("a second question")
+      return
+    }
     #expect(!result.inputs.isCurrent(in: files))
     files["src/used.py"] = "old"
     #expect(result.inputs.isCurrent(in: files))

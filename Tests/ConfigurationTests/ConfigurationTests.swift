@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import OmegaConf
 import ProjectFiles
 import Pyproject
 import TestSupport
@@ -31,6 +32,9 @@ struct ConfigurationTests {
     project-path = "/usr/local/airflow/x"
     watch.quiet-ms = 50
     watch.cap-ms = 500
+    on-hand-edit = "overwrite"
+    history.keep = 7
+    history.keep-days = 0
 
     """
 
@@ -48,6 +52,9 @@ struct ConfigurationTests {
     expected.projectPath = "/usr/local/airflow/x"
     expected.quietMilliseconds = 50
     expected.capMilliseconds = 500
+    expected.onHandEdit = .overwrite
+    expected.historyCount = 7
+    expected.historyDays = 0
     let (configuration, diagnostics) = load(texts)
     #expect(configuration == expected)
     #expect(diagnostics.isEmpty)
@@ -68,6 +75,79 @@ struct ConfigurationTests {
     #expect(diagnostics.map(\.code) == [.ignoredConfiguration])
     #expect(diagnostics.map(\.severity) == [.warning])
     #expect(diagnostics.first?.location?.line == 2)
+  }
+
+  @Test func everyKeyOfAirflow() {
+    let (configuration, diagnostics) = load([
+      "dagwatchd.toml": """
+      [airflow]
+      env = "prod"
+      target-dir = "dags"
+      pipelines = ["a"]
+      jinja-file = "x.j2"
+      group-by = "memory"
+      tags = ["t", "u", "t"]
+      conf-source = "s3://bucket/conf"
+      naming = "slug"
+      cycles = "refuse"
+      memory = "refuse"
+      documentation = "none"
+      operator = "docker"
+      task-groups = true
+      params = { retries = 2, deep = { x = [1, 2.5, true] }, since = 2024-01-31 }
+
+      [airflow.groups]
+      prepare = ["a", "tag:b"]
+
+      """
+    ])
+    #expect(diagnostics.isEmpty, "\(diagnostics)")
+    #expect(configuration.environment == "prod")
+    #expect(configuration.targetDirectory == "dags")
+    #expect(configuration.pipelines == .named(["a"]))
+    let airflow = configuration.airflow
+    #expect(airflow.templatePath == "x.j2")
+    #expect(airflow.confSource == "s3://bucket/conf")
+    #expect(airflow.taskOperator == .docker)
+    #expect(airflow.showsTaskGroups)
+    #expect(airflow.plan.grouping == .memory)
+    #expect(airflow.plan.tags == ["t", "u"])
+    #expect(airflow.plan.naming == .slug)
+    #expect(airflow.plan.cycles == .refuse)
+    #expect(airflow.plan.memory == .refuse)
+    #expect(airflow.plan.documentation == .none)
+    #expect(airflow.plan.groups.map(\.name) == ["prepare"])
+    #expect(airflow.plan.groups.map(\.members) == [["a", "tag:b"]])
+    #expect(airflow.plan.groups.first?.location?.line == 18)
+    #expect(airflow.parameters["retries"] == .integer(2))
+    #expect(airflow.parameters["since"] == .string("2024-01-31"))
+    #expect(
+      airflow.parameters["deep"]
+        == .mapping(
+          ConfigMapping([.init(key: "x", value: .list([.integer(1), .float(2.5), .boolean(true)]))])))
+  }
+
+  @Test func aKeyMayStandInItsTableAndAtTheTopButNotInBoth() {
+    #expect(load(["dagwatchd.toml": "airflow.all = true"]).0.pipelines == .all)
+    let (_, diagnostics) = load(["pyproject.toml": "[tool.dagwatchd]\nenv = 'a'\nairflow.env = 'b'\n"])
+    #expect(diagnostics.map(\.message) == ["`airflow.env` is the key `env`, which is set as well"])
+    #expect(diagnostics.first?.location?.line == 3)
+    #expect(diagnostics.first?.notes.map(\.location?.line) == [2])
+    let mixed = load(["dagwatchd.toml": "pipelines = ['a']\nairflow.all = true"]).1
+    #expect(mixed.map(\.message) == ["`airflow.all` and `pipelines` exclude each other"])
+  }
+
+  @Test func theCommandLineWinsOverWhatIsConfiguredForAirflow() {
+    let text = "[airflow]\ntags = ['a']\ngroup-by = 'memory'\nparams = {a = 1, b = 2}\n"
+    var overrides = Configuration.Overrides()
+    overrides.airflow.tags = ["b"]
+    overrides.airflow.grouping = .namespace
+    overrides.airflow.parameters = ConfigMapping([.init(key: "b", value: .integer(3))])
+    let result = load(["dagwatchd.toml": text]).0.applying(overrides).airflow
+    #expect(result.plan.tags == ["b"])
+    #expect(result.plan.grouping == .namespace)
+    #expect(result.parameters["a"] == .integer(1))
+    #expect(result.parameters["b"] == .integer(3))
   }
 
   @Test func flagsWin() {
@@ -148,8 +228,37 @@ struct ConfigurationTests {
       text: "project-path = 'here'", code: .configurationValue, line: 1, column: 16,
       message: "`project-path` must be an absolute path"),
     Wrong(
+      text: "on-hand-edit = 'overwrit'", code: .configurationValue, line: 1, column: 16,
+      message: "`on-hand-edit` must be one of \"keep\", \"overwrite\"", help: "did you mean \"overwrite\"?"),
+    Wrong(
+      text: "history.keep = -1", code: .configurationValue, line: 1, column: 16,
+      message: "`history.keep` must lie between 0 and 1000000000 generations"),
+    Wrong(
+      text: "history.keep-days = '1'", code: .configurationValue, line: 1, column: 21,
+      message: "`history.keep-days` must be an integer, and is a string"),
+    Wrong(
       text: "watch.quiet-ms = -1", code: .configurationValue, line: 1, column: 18,
       message: "`watch.quiet-ms` must lie between 0 and 600000 milliseconds"),
+    Wrong(
+      text: "airflow.group-by = 'memroy'", code: .configurationValue, line: 1, column: 20,
+      message: "`airflow.group-by` must be one of \"none\", \"memory\", \"namespace\"",
+      help: "did you mean \"memory\"?"),
+    Wrong(
+      text: "[airflow]\ngroup_by = 'memory'", code: .unknownConfigurationKey, line: 2, column: 1,
+      message: "unknown key `airflow.group_by`", help: "did you mean `airflow.group-by`?"),
+    Wrong(
+      text: "airflow.groups = ['a']", code: .configurationValue, line: 1, column: 18,
+      message: "`airflow.groups` must be a table, and is an array"),
+    Wrong(
+      text: "airflow.groups.x = []", code: .configurationValue, line: 1, column: 20,
+      message: "the group `x` has no members",
+      help: "list names of nodes, or `tag:NAME`, `namespace:NAME`, or remove the group"),
+    Wrong(
+      text: "airflow.groups.x = [1]", code: .configurationValue, line: 1, column: 21,
+      message: "`airflow.groups.x` must be an array of strings, and this is an integer"),
+    Wrong(
+      text: "airflow.params = 'a=1'", code: .configurationValue, line: 1, column: 18,
+      message: "`airflow.params` must be a table, and is a string"),
     Wrong(
       text: "watch.cap-ms = 1.5", code: .configurationValue, line: 1, column: 16,
       message: "`watch.cap-ms` must be an integer, and is a float"),

@@ -12,9 +12,9 @@ import Watching
 @testable import Daemon
 
 /// A small Kedro project on the disk, with the generator that `build` and the daemon use.
-private final class Shop {
+final class Shop {
   let scratch: ScratchFolder
-  private var generator: Generator
+  var generator: Generator
 
   init(
     registry: String = Shop.registry(["clean", "train"]), historyPath: String = "history.sqlite3",
@@ -34,11 +34,13 @@ private final class Shop {
 
       """, to: "project/pyproject.toml")
     for path in [
-      "src/shop/__init__.py", "src/shop/settings.py", "conf/base/catalog.yml", "conf/base/parameters.yml",
-      "conf/local/.gitkeep",
+      "src/shop/__init__.py", "src/shop/settings.py", "conf/base/parameters.yml", "conf/local/.gitkeep",
     ] {
       try scratch.write("", to: "project/" + path)
     }
+    try scratch.write(
+      "\"data{number}\": {type: pickle.PickleDataset, filepath: \"data/{number}.pkl\"}\n",
+      to: "project/conf/base/catalog.yml")
     try scratch.write(registry, to: "project/src/shop/pipeline_registry.py")
     var overrides = Configuration.Overrides()
     change(&overrides)
@@ -47,6 +49,18 @@ private final class Shop {
       root: root, builder: Builder(root: root, overrides: overrides),
       historyPath: scratch.url.path + "/" + historyPath, toolVersion: "test")
   }
+
+  /// Goes on as another process, with flags of its own and the same history.
+  func restart(isDaemon: Bool = false, _ change: (inout Configuration.Overrides) -> Void = { _ in }) {
+    var overrides = Configuration.Overrides()
+    change(&overrides)
+    let root = scratch.url.path + "/project"
+    generator = Generator(
+      root: root, builder: Builder(root: root, overrides: overrides), historyPath: historyPath,
+      toolVersion: "test", selection: Selection(overrides, isDaemon: isDaemon))
+  }
+
+  var historyPath: String { scratch.url.path + "/history.sqlite3" }
 
   /// A registry of one pipeline `ds` (and `__default__`, the same), whose nodes follow each other.
   static func registry(_ nodes: [String]) -> String {

@@ -41,7 +41,7 @@ import Testing
     for readOnly in [false, true] {
       #expect(error(readOnly: readOnly) == .corrupt(path: path, reason: "file is not a database"))
     }
-    #expect(error()?.description.contains("move it away") == true)
+    #expect(error()?.description.contains("the next build sets it aside") == true)
 
     try FileManager.default.removeItem(atPath: path)
     #expect(error { for _ in 0..<200 { _ = try begin($0) } } == nil)
@@ -158,5 +158,40 @@ import Testing
       try history.finish(
         id, outcome: .published, duration: 1, artifacts: [], changes: ["+1", "+2"], diagnostics: [])
     }
+  }
+}
+
+@Suite("A damaged history")
+struct SettingAsideTests {
+  private let scratch: ScratchFolder
+  private var path: String { scratch.url.path + "/history.sqlite3" }
+
+  init() throws { scratch = try ScratchFolder() }
+
+  private var names: [String] {
+    get throws { try FileManager.default.contentsOfDirectory(atPath: scratch.url.path).sorted() }
+  }
+
+  @Test("is set aside under the first number that is free, with its log, and nothing is deleted")
+  func numbered() throws {
+    for number in 1...3 {
+      try scratch.write("damaged \(number)", to: "history.sqlite3")
+      try scratch.write("log \(number)", to: "history.sqlite3-wal")
+      #expect(try History.setAside(path) == path + ".corrupt-\(number)")
+    }
+    #expect(
+      try names == (1...3).flatMap { ["history.sqlite3.corrupt-\($0)", "history.sqlite3.corrupt-\($0)-wal"] })
+    #expect(try String(contentsOfFile: path + ".corrupt-2", encoding: .utf8) == "damaged 2")
+    #expect(throws: HistoryError.self) { try History.setAside(path) }
+  }
+
+  @Test("is noticed by who has it open")
+  func noticed() throws {
+    let history = try History(path: path)
+    #expect(history.isCurrent)
+    _ = try History.setAside(path)
+    #expect(!history.isCurrent)
+    _ = try History(path: path)
+    #expect(!history.isCurrent)
   }
 }

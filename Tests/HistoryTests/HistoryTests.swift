@@ -15,7 +15,8 @@ import Testing
     try History(path: path, readOnly: readOnly)
   }
 
-  private static let artifact = ArtifactRow(path: "dags/a.py", oldSHA256: nil, newSHA256: "ab", byteCount: 12)
+  private static let artifact = ArtifactRow(
+    path: "dags/a.py", outcome: .created, oldSHA256: nil, newSHA256: "ab", byteCount: 12)
   private static let diagnostic = Diagnostic(
     .undecided, .error, at: SourceLocation(path: "src/a.py", line: 3, column: 5, lineText: "x = f()"),
     "cannot decide", notes: [.init("defined here", at: SourceLocation(path: "src/b.py"))], help: "say it")
@@ -44,7 +45,8 @@ import Testing
       toolVersion: "0.1.0")
     #expect(try history.generations(HistoryFilter()) == [row])
 
-    let second = ArtifactRow(path: "dags/b.py", oldSHA256: "cd", newSHA256: "ef", byteCount: 0)
+    let second = ArtifactRow(
+      path: "dags/b.py", outcome: .replaced, oldSHA256: "cd", newSHA256: "ef", byteCount: 0)
     try history.finish(
       id, outcome: .published, duration: 14_321, artifacts: [second, Self.artifact],
       changes: ["+task x", "-edge a→b"], diagnostics: [Self.diagnostic])
@@ -69,7 +71,9 @@ import Testing
     let id = try history.begin(trigger: .save, causes: nasty, startedAt: 0, toolVersion: "';--")
     try history.finish(
       id, outcome: .published, duration: 0,
-      artifacts: nasty.map { ArtifactRow(path: $0, oldSHA256: $0, newSHA256: $0, byteCount: 0) },
+      artifacts: nasty.map {
+        ArtifactRow(path: $0, outcome: .replaced, oldSHA256: $0, newSHA256: $0, byteCount: 0)
+      },
       changes: nasty, diagnostics: nasty.map { Diagnostic(.raised, .note, $0) })
     let detail = try #require(try history.generation(id))
     #expect(detail.row.causes == nasty && detail.changes == nasty)

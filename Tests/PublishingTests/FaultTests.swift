@@ -46,6 +46,8 @@ import Testing
         "open a.py", "close a.py", "create temporary", "write temporary", "fsync temporary",
         "close temporary",
         "rename temporary", "open dags", "fsync dags", "close dags",
+        // The lock's descriptor, by the name that the file has now.
+        "close a.py",
       ])
   }
 
@@ -103,6 +105,43 @@ import Testing
         == (isNew ? Self.new : Self.old))
     Publisher(root: scratch.url.path).removeLeftovers(in: "dags")
     #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.url.path + "/dags") == ["a.py"])
+  }
+
+  @Test(
+    "One removal, in a process of its own",
+    .enabled(if: ProcessInfo.processInfo.environment["DAGWATCHD_TEST_REMOVAL"] != nil, "runs in the others"))
+  func removeOnce() throws {
+    let folder = try #require(ProcessInfo.processInfo.environment["DAGWATCHD_TEST_REMOVAL"])
+    do throws(PublishError) {
+      let removal = try Publisher(root: folder).remove("dags/a.py") { _ in true }
+      print("REMOVED \(removal?.outcome.rawValue ?? "nothing")")
+    } catch {
+      print("REFUSED \(error.operation): \(error.reason)")
+    }
+  }
+
+  @Test(
+    "A removal is durable, and one that is refused is told", .enabled(if: hasTracer, "no strace"),
+    arguments: [
+      ("", "REMOVED removed", false), ("unlink:error=EACCES", "REFUSED unlink: Permission denied", true),
+      ("unlink:error=EROFS", "REFUSED unlink: Read-only file system", true),
+      ("fsync:error=EIO", "REFUSED fsync: Input/output error", false),
+      ("fsync:error=EINVAL", "REMOVED removed", false),
+    ])
+  func removal(_ inject: String, _ says: String, _ isThere: Bool) throws {
+    let scratch = try ScratchFolder()
+    try scratch.write(Self.old, to: "dags/a.py")
+    let trace = scratch.url.path + "/trace"
+    let finished = try rerun(
+      "FaultTests/removeOnce",
+      under: ["strace", "-f", "-y", "-o", trace, "-e", "trace=unlink,fsync"]
+        + (inject.isEmpty ? [] : ["-e", "inject=" + inject]),
+      environment: ["DAGWATCHD_TEST_REMOVAL": scratch.url.path])
+    #expect(finished.text.contains(says), "\(finished.text)\(finished.errors)")
+    #expect(FileManager.default.fileExists(atPath: scratch.url.path + "/dags/a.py") == isThere)
+    let calls = try String(contentsOfFile: trace, encoding: .utf8).split(separator: "\n")
+      .filter { $0.contains("/dags") }.map { $0.contains("fsync") ? "fsync" : "unlink" }
+    #expect(calls == (isThere ? ["unlink"] : ["unlink", "fsync"]))
   }
 
   @Test("A full disk is told, and the old file stands", .enabled(if: hasNamespaces, "no namespaces here"))

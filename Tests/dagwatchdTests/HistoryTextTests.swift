@@ -64,10 +64,10 @@ struct HistoryTextTests {
         diagnostics: 1),
       artifacts: [
         ArtifactRow(
-          path: "airflow_dags/requirements.txt", oldSHA256: nil,
+          path: "airflow_dags/requirements.txt", outcome: .created, oldSHA256: nil,
           newSHA256: String(repeating: "ab", count: 32), byteCount: 33),
         ArtifactRow(
-          path: "airflow_dags/shop_dag.py", oldSHA256: String(repeating: "01", count: 32),
+          path: "airflow_dags/shop_dag.py", outcome: .replaced, oldSHA256: String(repeating: "01", count: 32),
           newSHA256: String(repeating: "cd", count: 32), byteCount: 4120),
       ],
       changes: ["+task train", "-edge a→b"],

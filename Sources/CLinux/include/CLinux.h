@@ -11,19 +11,24 @@
 #include <sys/types.h>
 
 /// Starts a program in a session of its own, and so in a process group of its own that a signal reaches whole.
-/// It gets no input, no signal blocked or ignored, and no descriptors but these.
+/// It gets no signal blocked or ignored, and no descriptors but these.
 /// - path: of the program; PATH is not searched. folder: its current folder.
+/// - input: what becomes its descriptor 0; -1: it gets no input.
 /// - output, errors, answer: the writing ends that become its descriptors 1, 2 and 3.
 /// - Returns: 0, else the error's number; then nothing was started.
 int clinux_spawn_session(
   pid_t *process, const char *path, char *const arguments[], char *const environment[],
-  const char *folder, int output, int errors, int answer);
+  const char *folder, int input, int output, int errors, int answer);
 
 /// A descriptor that can be read once the process has ended (pidfd_open(2)); -1 with errno.
 int clinux_process_descriptor(pid_t process);
 
 /// Sends a signal to the process of such a descriptor; -1 with errno.
 int clinux_signal_process(int descriptor, int signal);
+
+/// An open file without a name that holds these bytes, to be read from its beginning (memfd_create(2)); -1 with
+/// errno.
+int clinux_memory_file(const void *bytes, size_t count);
 
 /// pipe2(2) with O_CLOEXEC; -1 with errno.
 int clinux_pipe(int *reading, int *writing);

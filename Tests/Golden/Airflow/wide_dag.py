@@ -16,7 +16,7 @@ except ImportError:  # Airflow 2
     from airflow.models import BaseOperator
 
 PROJECT_PATH = (Path(__file__).resolve().parent / "..").resolve()
-CONF_SOURCE = PROJECT_PATH / "conf"
+CONF_SOURCE = str(PROJECT_PATH / "conf")
 PACKAGE_NAME = "spaceflights"
 PIPELINE_NAME = "wide"
 ENVIRONMENT = "local"
@@ -75,7 +75,7 @@ class KedroOperator(BaseOperator):
 
             configure_project(PACKAGE_NAME)
         with KedroSession.create(
-            project_path=PROJECT_PATH, env=ENVIRONMENT, conf_source=str(CONF_SOURCE)
+            project_path=PROJECT_PATH, env=ENVIRONMENT, conf_source=CONF_SOURCE
         ) as session:
             if "pipeline_names" in signature(session.run).parameters:
                 session.run(pipeline_names=[PIPELINE_NAME], node_names=self.nodes)

@@ -1,0 +1,116 @@
+import Building
+import Diagnostics
+import Glibc
+import History
+import Publishing
+
+/// A build brought to its place: what is due is published, then what is stale is removed.
+///
+/// The order is the promise. What is needed is published before what needs it, and where it could not be,
+/// what needs it stays as it was. Nothing is removed before everything that is due stands, so that a DAG
+/// that changes its name is there twice for a moment rather than not at all. And a build that failed, or could
+/// not be published in full, removes nothing.
+struct Delivery {
+  private(set) var publications: [Publication] = []
+  private(set) var diagnostics: [Diagnostic] = []
+  private(set) var change = ManifestChange()
+  private let publisher: Publisher
+  private let ownership: Ownership
+
+  init(_ build: BuildResult, publisher: Publisher, ownership: Ownership, folders: [String]) {
+    self.publisher = publisher
+    self.ownership = ownership
+    let due = build.dueFiles
+    if build.isFailed { return }
+    publish(due, environment: build.model?.environment)
+    if diagnostics.contains(where: { $0.severity == .error }) { return }
+    remove(ownership.stale(build, due: due), due: due)
+    removeFolders(folders)
+  }
+
+  private mutating func publish(_ due: [DueFile], environment: String?) {
+    for kind in DueFile.Kind.allCases {
+      for file in due where file.kind == kind { publish(file, environment) }
+      if diagnostics.contains(where: { $0.severity == .error }) { return }
+    }
+  }
+
+  private mutating func publish(_ file: DueFile, _ environment: String?) {
+    var wasSealed = false
+    let publication: Publication
+    do throws(PublishError) {
+      publication = try publisher.publish(file.bytes, to: file.path) { standing in
+        wasSealed = Seal.isPresent(in: standing.bytes)
+        return ownership.mayReplace(standing, at: file.path)
+      }
+    } catch {
+      diagnostics.append(Diagnostic(.publishFailed, .error, at: nil, error.description))
+      return
+    }
+    publications.append(publication)
+    change.madeFolders += publication.madeFolders
+    if publication.outcome == .kept {
+      diagnostics.append(ownership.keptDiagnostic(file, wasSealed: wasSealed))
+      return
+    }
+    let entry = OwnedFile(
+      path: file.path, kind: file.kind.rawValue, pipeline: file.plan?.pipelineName,
+      environment: environment, selection: ownership.selection.name,
+      sha256: publication.newSHA256 ?? Publisher.sha256(file.bytes))
+    if ownership.entry(at: file.path) != entry { change.claimed.append(entry) }
+  }
+
+  private mutating func remove(_ stale: [OwnedFile], due: [DueFile]) {
+    if stale.isEmpty { return }
+    let standing = Set(due.compactMap { publisher.identity(of: $0.path) })
+    for entry in stale {
+      // The same file by another name, which stands as it is to.
+      if let identity = publisher.identity(of: entry.path), standing.contains(identity) {
+        change.disowned.append(entry.path)
+        continue
+      }
+      let removal: Publication?
+      var isLink = true
+      do throws(PublishError) {
+        removal = try publisher.remove(entry.path) { file in
+          isLink = false
+          return ownership.mayRemove(file, entry)
+        }
+      } catch {
+        diagnostics.append(Diagnostic(.publishFailed, .error, at: nil, error.description))
+        continue
+      }
+      if let removal { publications.append(removal) }
+      if removal?.outcome == .kept {
+        diagnostics.append(Ownership.staleDiagnostic(entry, isLink: isLink))
+      } else {
+        change.disowned.append(entry.path)
+      }
+    }
+  }
+
+  /// Removes the folders that were made for what is gone, inner ones first.
+  private mutating func removeFolders(_ folders: [String]) {
+    if change.disowned.isEmpty { return }
+    for folder in folders.sorted(by: { $0.utf8.count > $1.utf8.count }) where publisher.removeIfEmpty(folder)
+    {
+      change.removedFolders.append(folder)
+    }
+  }
+}
+
+extension Publication {
+  /// As the history has it; nil where nothing was done and nothing refused.
+  var row: ArtifactRow? {
+    let outcome: ArtifactRow.Outcome
+    switch self.outcome {
+    case .created: outcome = .created
+    case .replaced: outcome = .replaced
+    case .removed: outcome = .removed
+    case .kept: outcome = .kept
+    case .unchanged: return nil
+    }
+    return ArtifactRow(
+      path: path, outcome: outcome, oldSHA256: oldSHA256, newSHA256: newSHA256, byteCount: byteCount)
+  }
+}

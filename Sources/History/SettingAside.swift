@@ -1,0 +1,46 @@
+import Glibc
+
+/// What becomes of a database that is damaged: it is set aside under another name, never deleted, so that a new one
+/// can be begun and the old one can still be looked at.
+extension History {
+  /// Renames the database, with its log, to `<name>.corrupt-<N>` with the first number that is free.
+  ///
+  /// Another process that has the file open goes on with it under the new name; it notices by `isCurrent`.
+  /// - Returns: the new path.
+  package static func setAside(_ path: String) throws(HistoryError) -> String {
+    var number = 1
+    while true {
+      let aside = "\(path).corrupt-\(number)"
+      // A link refuses to take the place of anything, which a renaming would not.
+      if link(path, aside) == 0 {
+        // SQLite finds a log by the name of its database.
+        for suffix in ["-wal", "-shm"] { rename(path + suffix, aside + suffix) }
+        guard unlink(path) == 0 else { break }
+        return aside
+      }
+      if errno != EEXIST { break }
+      number += 1
+    }
+    throw HistoryError.failed(path: path, reason: "cannot set it aside: " + String(cString: strerror(errno)))
+  }
+
+  /// Whether the file that was opened is still the one at its path: not set aside by another process, not deleted.
+  package var isCurrent: Bool {
+    guard let identity else { return false }
+    return FileIdentity(path) == identity
+  }
+}
+
+/// Which file a path leads to.
+struct FileIdentity: Hashable, Sendable {
+  private var device: UInt64
+  private var number: UInt64
+
+  /// nil where there is none.
+  init?(_ path: String) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    device = UInt64(status.st_dev)
+    number = UInt64(status.st_ino)
+  }
+}

@@ -1,0 +1,46 @@
+import Diagnostics
+import Foundation
+import Publishing
+import TestSupport
+
+@testable import Daemon
+
+extension Shop {
+  /// A registry of pipelines of one node each.
+  static func registry(pipelines: [String: String]) -> String {
+    let entries = pipelines.sorted { $0.key < $1.key }.map { pipeline, node in
+      "\"\(pipeline)\": Pipeline([node(step, \"a\", \"b\", name=\"\(node)\")])"
+    }
+    return """
+      from kedro.pipeline import Pipeline, node
+
+      def step(data):
+          return data
+
+      def register_pipelines():
+          return {\(entries.joined(separator: ", "))}
+
+      """
+  }
+
+  func retry(_ failed: Generation) -> Generation? { generator.retry(failed) }
+
+  func configure(_ text: String) throws { try write(text, to: "dagwatchd.toml") }
+
+  /// Names in the project's folder, sorted; nil where there is no such folder.
+  func names(_ folder: String = "airflow_dags") -> [String]? {
+    try? FileManager.default.contentsOfDirectory(atPath: path(folder)).sorted()
+  }
+
+  func path(_ path: String) -> String { scratch.url.path + "/project/" + path }
+
+  func text(_ path: String) -> String? { bytes(path).map { String(decoding: $0, as: UTF8.self) } }
+
+  func append(_ text: String, to path: String) throws { try write((self.text(path) ?? "") + text, to: path) }
+}
+
+extension Generation {
+  /// `removed airflow_dags/a.py`
+  var deeds: [String] { publications.map { "\($0.outcome.rawValue) \($0.path)" } }
+  var codes: [DiagnosticCode] { diagnostics.map(\.code) }
+}
