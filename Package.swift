@@ -8,10 +8,11 @@ let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
 /// A room of the house: a target and, beside it, its tests.
 func room(
-  _ name: String, _ dependencies: [Target.Dependency] = [], tests: [Target.Dependency] = []
+  _ name: String, _ dependencies: [Target.Dependency] = [], tests: [Target.Dependency] = [],
+  resources: [Resource] = []
 ) -> [Target] {
   [
-    .target(name: name, dependencies: dependencies, swiftSettings: strict),
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict),
     .testTarget(
       name: name + "Tests",
       dependencies: [.target(name: name), "TestSupport"] + dependencies + tests,
@@ -21,10 +22,15 @@ func room(
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
-let toml: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let bigInt: Target.Dependency = .product(name: "BigInt", package: "BigInt")
 let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
+
+// The standard library's modules that are written in Python.
+let library = [
+  "collections", "collections_abc", "contextlib", "datetime", "functools", "json", "string", "textwrap", "types",
+].map { Resource.embedInCode("Library/\($0).py") }
 
 var targets: [Target] = [
   .target(name: "CLinux"),
@@ -36,9 +42,10 @@ var targets: [Target] = [
 targets += room("Diagnostics")
 targets += room("ProjectFiles")
 targets += room("PythonText")
-targets += room("Pyproject", ["Diagnostics", toml])
+targets += room("Pyproject", ["Diagnostics"])
 targets += room("PythonSyntax", ["Diagnostics"])
-targets += room("PythonEvaluation", ["PythonSyntax", "PythonText", "ProjectFiles", "Diagnostics"])
+targets += room(
+  "PythonEvaluation", ["PythonSyntax", "PythonText", "ProjectFiles", "Diagnostics", bigInt], resources: library)
 targets += room("OmegaConf", ["PythonText", "Diagnostics", "ProjectFiles", yams])
 targets += room(
   "Kedro",
@@ -100,9 +107,9 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
   ],
   targets: targets,
   swiftLanguageModes: [.v6]

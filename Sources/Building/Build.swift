@@ -32,6 +32,8 @@ package struct BuildResult: Sendable {
   package var diagnostics: [Diagnostic]
   /// What the result was computed from: while this is current, building again gives the same.
   package var inputs: InputRecord
+  /// The same of what lies outside of the project: folders of installed packages, as paths below `/`.
+  package var packages = InputRecord()
   package var folders: ProjectFolders
 
   package var isFailed: Bool { Self.isFailure(diagnostics) }

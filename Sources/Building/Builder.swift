@@ -28,16 +28,19 @@ package struct Builder {
   private let root: String
   private let overrides: Configuration.Overrides
   private let evaluate: Evaluate
+  private let machine: any ProjectFiles
   private var trees: [ProjectPath: PythonFile] = [:]
   /// What a template gave last.
   private var rendered: Rendered?
 
+  /// - Parameter machine: all files, as paths below `/`. Only folders of installed packages are looked up there.
   package init(
-    root: String, overrides: Configuration.Overrides,
+    root: String, overrides: Configuration.Overrides, machine: any ProjectFiles = MemoryFiles(),
     evaluate: @escaping Evaluate = { evaluateProject(files: $0, options: $1, parse: $2) }
   ) {
     self.root = root
     self.overrides = overrides
+    self.machine = machine
     self.evaluate = evaluate
   }
 
@@ -134,6 +137,7 @@ package struct Builder {
       artifacts: BuildResult.isFailure(diagnostics)
         ? [] : products.artifacts.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) },
       diagnostics: unique(diagnostics), inputs: understanding.files.record,
+      packages: understanding.machine.record,
       folders: folders(understanding.model, target(of: understanding.configuration), understanding.files))
   }
 
@@ -146,15 +150,20 @@ package struct Builder {
   private mutating func understand(_ files: any ProjectFiles) -> Step<Understanding, PendingUnderstanding> {
     let snapshot = RecordingFiles(files)
     let files = RecordingFiles(snapshot)
+    let machine = RecordingFiles(self.machine)
     var (configuration, diagnostics) = Configuration.load(files: files)
     configuration = configuration.applying(overrides)
     var understanding = Understanding(
       configuration: configuration, model: nil, engine: .static, diagnostics: diagnostics, files: files,
-      snapshot: snapshot)
+      snapshot: snapshot, machine: machine)
     // A configuration that is not understood decides nothing: what it would have selected is not known.
     if BuildResult.isFailure(diagnostics) { return .finished(understanding) }
+    let installed = configuration.python.flatMap { ConfiguredPython($0, root: root) }?
+      .kedroVersion(in: files, machine: machine)
     if configuration.engine != .kedro {
-      let evaluation = evaluate(configuration, files)
+      let version = configuration.kedroVersion.flatMap(Self.version) ?? installed
+      let evaluation = evaluate(
+        EvaluationOptions(environment: configuration.environment, kedroVersion: version), files)
       understanding.model = evaluation.model
       understanding.diagnostics += evaluation.diagnostics
       if let model = evaluation.model { understanding.readAirflow(of: model) }
@@ -174,13 +183,10 @@ package struct Builder {
     KedroQuestion(
       root: root, environment: environment, python: configuration.python,
       pythonPlace: configuration.python == nil ? nil : Configuration.place(of: .python, files: files),
-      timeLimit: .seconds(configuration.pythonTimeoutSeconds))
+      timeLimit: .seconds(configuration.pythonTimeoutSeconds), variables: declaredVariables(files))
   }
 
-  private mutating func evaluate(_ configuration: Configuration, _ files: RecordingFiles) -> Evaluation {
-    let options = EvaluationOptions(
-      environment: configuration.environment,
-      kedroVersion: configuration.kedroVersion.flatMap(Self.version))
+  private mutating func evaluate(_ options: EvaluationOptions, _ files: RecordingFiles) -> Evaluation {
     let known = trees
     var used: [ProjectPath: PythonFile] = [:]
     let evaluation = evaluate(files, options) { path, bytes in
@@ -194,6 +200,17 @@ package struct Builder {
     }
     trees = used
     return evaluation
+  }
+
+  /// `[tool.dagwatchd.environment]`: what reading knows of environment variables, and so has to hold for Kedro too.
+  private func declaredVariables(_ files: RecordingFiles) -> [String: String] {
+    let name = Configuration.projectFile
+    guard let bytes = files.contents(of: .root.appending(name)).bytes,
+      let document = try? TOMLDocument(path: name, bytes: bytes)
+    else { return [:] }
+    let declared = document.table(at: ["tool", "dagwatchd", "environment"])?.entries ?? []
+    return Dictionary(
+      declared.compactMap { entry in entry.value.string.map { (entry.key, $0) } }, uniquingKeysWith: { $1 })
   }
 
   private static func version(_ text: String) -> KedroVersion? {

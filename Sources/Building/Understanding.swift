@@ -20,6 +20,8 @@ package struct Understanding {
   let files: RecordingFiles
   /// What that is read from in turn. It also knows what a question was asked about.
   let snapshot: RecordingFiles
+  /// And outside of the project.
+  let machine: RecordingFiles
 }
 
 /// How far a build got.
@@ -107,12 +109,18 @@ struct PendingUnderstanding {
 
   var inputs: InputRecord { snapshot.record }
 
+  /// The same of folders outside of the project.
+  package var packages: InputRecord { read.machine.record }
+
   // MARK: - With the answer
 
   func understanding(with answer: KedroAnswer) -> Understanding {
     // They are inputs from now on, as they were when Kedro was asked.
     for path in answer.files { _ = files.contents(of: path) }
     for folder in answer.folders { _ = files.entries(of: folder) }
+    for folder in answer.packages {
+      if let path = ProjectPath(String(folder.drop { $0 == "/" })) { _ = read.machine.entries(of: path) }
+    }
     var understanding = read
     understanding.model = answer.model
     understanding.engine = .kedro

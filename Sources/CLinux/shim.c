@@ -68,6 +68,10 @@ int clinux_memory_file(const void *bytes, size_t count) {
   return file;
 }
 
+int clinux_signal_process(int descriptor, int signal) {
+  return (int)syscall(SYS_pidfd_send_signal, descriptor, signal, NULL, 0);
+}
+
 int clinux_pipe(int *reading, int *writing) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC)) return -1;

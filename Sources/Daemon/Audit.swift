@@ -43,7 +43,7 @@ package struct Audit: Sendable {
     func build(_ engine: Configuration.Engine) -> BuildResult {
       var overrides = overrides
       overrides.engine = engine
-      var builder = Builder(root: root, overrides: overrides)
+      var builder = Builder(root: root, overrides: overrides, machine: DiskFiles(root: "/"))
       return builder.build(files: DiskFiles(root: root))
     }
     read = build(.static)

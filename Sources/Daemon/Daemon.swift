@@ -20,7 +20,7 @@ package struct Daemon: ~Copyable {
   private let root: String
   private var generator: Generator
   private let report: Report
-  private let sources: EventSources
+  private var sources: EventSources
 
   private var scope: WatchScope
   private var settle = Settle(quiet: .zero, cap: .zero)
@@ -32,6 +32,9 @@ package struct Daemon: ~Copyable {
   private var heldSince: ContinuousClock.Instant?
   /// What the last build read.
   private var inputs = InputRecord()
+  /// What it read outside of the project, as paths below `/`.
+  private var packages = InputRecord()
+  private let machine = DiskFiles(root: "/")
   private var asking: Asking?
   /// Whether the service manager knows that the start, or the reload, is done.
   private var isReady = false
@@ -116,7 +119,9 @@ package struct Daemon: ~Copyable {
     if lost { sources.tree.rescope(scope) }
     endWait()
     let files = RecordingFiles(DiskFiles(root: root))
-    let changes = (asking?.generation.inputs ?? inputs).changes(in: files)
+    let changes =
+      (asking?.generation.inputs ?? inputs).changes(in: files).map(\.description)
+      + (asking?.generation.packages ?? packages).absoluteChanges(in: machine)
     if let asking {
       if asking.kedro == nil || !changes.isEmpty { restart(asking, files: files, causes: changes) }
     } else if !changes.isEmpty {
@@ -127,7 +132,9 @@ package struct Daemon: ~Copyable {
 
   /// What is not watched is found by comparing now and then.
   private func lookWhereNotWatched() {
-    if sources.tree.problem != nil && !isPending { sources.settle.set(after: Self.lookStep) }
+    if (sources.tree.problem != nil || sources.missesPackages) && !isPending {
+      sources.settle.set(after: Self.lookStep)
+    }
   }
 
   /// Git writes many files one by one; between its first and its last the project is none that anyone wrote.
@@ -163,7 +170,7 @@ package struct Daemon: ~Copyable {
   // MARK: - Generations
 
   private mutating func generate(
-    _ trigger: Trigger, files: any ProjectFiles, causes: [ProjectPath]
+    _ trigger: Trigger, files: any ProjectFiles, causes: [String]
   ) {
     asking = nil
     proceed(generator.begin(files: files, trigger: trigger, causes: causes))
@@ -178,7 +185,9 @@ package struct Daemon: ~Copyable {
         asking = Asking(generation: pending, kedro: try KedroAsking(pending.question))
         ServiceManager.status(
           pending.question.task == .inspection ? "asking Kedro itself" : "rendering the template")
-        if !isReady { ServiceManager.extendTimeout(pending.question.timeLimit + .seconds(10)) }
+        if !isReady {
+          ServiceManager.extendTimeout((pending.question.timeLimit + .seconds(10)) * KedroAsking.mostTimes)
+        }
       } catch {
         proceed(generator.finish(pending, with: error.answer))
       }
@@ -199,15 +208,17 @@ package struct Daemon: ~Copyable {
   }
 
   /// Asks again, since what was asked about is no more.
-  private mutating func restart(_ stale: Asking, files: any ProjectFiles, causes: [ProjectPath]) {
+  private mutating func restart(_ stale: Asking, files: any ProjectFiles, causes: [String]) {
     generator.supersede(stale.generation)
-    let causes = Set(stale.generation.causes).union(causes).sorted()
+    let known = stale.generation.causes
+    let causes = known + causes.filter { cause in !known.contains { $0.utf8.elementsEqual(cause.utf8) } }
     generate(stale.generation.trigger, files: files, causes: causes)
   }
 
   private mutating func finish(_ generation: Generation) {
     report.generation(generation)
     inputs = generation.build.inputs
+    packages = generation.build.packages
     let configuration = generation.build.configuration
     settle = Settle(
       quiet: .milliseconds(configuration.quietMilliseconds), cap: .milliseconds(configuration.capMilliseconds)
@@ -226,6 +237,11 @@ package struct Daemon: ~Copyable {
 
   /// Watches what the build that has just ended read.
   private mutating func watch(_ wanted: WatchScope) {
+    sources.watch(packages: packages)
+    if !packages.isCurrent(in: machine) {
+      isPending = true
+      wakeWhenSettled()
+    }
     if wanted == scope { return }
     scope = wanted
     sources.tree.rescope(wanted)

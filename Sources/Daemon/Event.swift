@@ -1,5 +1,6 @@
 import Glibc
 import KedroProcess
+import ProjectFiles
 import Watching
 
 /// Everything that can happen to the daemon. Nothing else makes it do anything.
@@ -24,6 +25,10 @@ struct EventSources: ~Copyable {
   let settle: TimerDescriptor
   let watchdog: TimerDescriptor
   let tree: InotifyTree
+  /// What is watched outside of the project; nil where that is nothing.
+  private var packages: InotifyTree?
+  /// Whether something there should be watched and cannot be.
+  private(set) var missesPackages = false
 
   /// From here on signals and changes wait to be handled.
   init(root: String, scope: WatchScope) throws(DaemonError) {
@@ -34,6 +39,21 @@ struct EventSources: ~Copyable {
     self.signals = signals
     self.settle = settle
     self.watchdog = watchdog
+  }
+
+  /// Watches folders of packages outside of the project, and no others any more.
+  mutating func watch(packages record: InputRecord) {
+    let scope = WatchScope(packages: record)
+    missesPackages = false
+    if scope.shallow.isEmpty {
+      packages = nil
+    } else if let packages {
+      packages.rescope(scope)
+      missesPackages = packages.problem != nil
+    } else {
+      packages = try? InotifyTree(root: "/", scope: scope)
+      missesPackages = packages?.problem != nil || packages == nil
+    }
   }
 
   private static func system<Made: ~Copyable>(
@@ -47,13 +67,18 @@ struct EventSources: ~Copyable {
   /// - Returns: what happened, in the order in which it is to be handled: changes come first, so that a decision to
   ///   build is made with all that is known, and the watchdog last, so that it tells of a whole turn.
   func wait(for kedro: KedroAsking?) throws(SystemError) -> [Event] {
-    let own = [tree.descriptor, signals.descriptor, settle.descriptor, watchdog.descriptor]
+    let own = [
+      tree.descriptor, signals.descriptor, settle.descriptor, watchdog.descriptor,
+      // poll(2) passes over what is negative.
+      packages?.descriptor ?? -1,
+    ]
     var polled = (own + (kedro?.descriptors ?? [])).map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
     while poll(&polled, nfds_t(polled.count), kedro?.milliseconds ?? -1) < 0 {
       if errno != EINTR { throw SystemError("poll") }
     }
     var events: [Event] = []
     if polled[0].revents != 0 { events.append(.changed(tree.drain())) }
+    if polled[4].revents != 0, let packages { events.append(.changed(packages.drain())) }
     if polled[1].revents != 0 {
       for signal in signals.drain() { events.append(signal == .stop ? .stop : .reload) }
     }

@@ -12,7 +12,7 @@ package struct Generation: Sendable {
   /// In the history; nil where that could not be written.
   package var id: Int64?
   package var trigger: Trigger
-  /// Project paths whose change caused it.
+  /// Paths whose change caused it: of the project, or absolute.
   package var causes: [String]
   package var outcome: Outcome
   package var duration: Duration
@@ -64,7 +64,7 @@ package struct Generator {
   /// Makes a generation, and waits for Kedro where it has to be asked.
   /// - Parameter files: one view of the project, in which a file has one content.
   package mutating func generate(
-    files: any ProjectFiles, trigger: Trigger, causes: [ProjectPath] = []
+    files: any ProjectFiles, trigger: Trigger, causes: [String] = []
   ) -> Generation {
     var step = begin(files: files, trigger: trigger, causes: causes)
     while true {
@@ -82,8 +82,7 @@ package struct Generator {
   }
 
   /// Begins a generation, and ends it where Kedro need not be asked.
-  mutating func begin(files: any ProjectFiles, trigger: Trigger, causes: [ProjectPath] = []) -> Step {
-    let causes = causes.map(\.description)
+  mutating func begin(files: any ProjectFiles, trigger: Trigger, causes: [String] = []) -> Step {
     let start = ContinuousClock.now
     let id = recorder.begin(trigger: trigger, causes: causes, startedAt: Self.now())
     let begun = Begun(id: id, trigger: trigger, causes: causes, start: start)
@@ -175,6 +174,8 @@ struct PendingGeneration {
   var question: KedroQuestion { build.question }
   /// The answer is good while these are current.
   var inputs: InputRecord { build.inputs }
+  /// And these, of paths below `/`.
+  var packages: InputRecord { build.packages }
   var trigger: Trigger { begun.trigger }
-  var causes: [ProjectPath] { begun.causes.compactMap { ProjectPath($0) } }
+  var causes: [String] { begun.causes }
 }

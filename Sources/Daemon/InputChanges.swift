@@ -1,6 +1,11 @@
 import ProjectFiles
 
 extension InputRecord {
+  /// The same of a record of paths below `/`, written as absolute paths.
+  func absoluteChanges(in files: any ProjectFiles) -> [String] {
+    changes(in: files).map { "/" + $0.text }
+  }
+
   /// Which inputs would be answered otherwise now, in byte order: for a folder the entries that came, went or became
   /// another kind. Empty exactly where the record is current.
   func changes(in files: any ProjectFiles) -> [ProjectPath] {

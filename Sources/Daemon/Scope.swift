@@ -3,6 +3,10 @@ import ProjectFiles
 import Watching
 
 extension WatchScope {
+  /// What has to be watched outside of the project: the folders of packages themselves.
+  /// - Parameter packages: of paths below `/`.
+  init(packages: InputRecord) { self.init(shallow: Set(packages.inputs.map(\.path))) }
+
   /// What has to be watched so that no change of a build's inputs goes unseen.
   ///
   /// The project's source and its configuration are watched with all that is below them, since a new file there can

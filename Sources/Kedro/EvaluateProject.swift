@@ -3,6 +3,7 @@ import OmegaConf
 import ProjectFiles
 import PythonEvaluation
 import PythonSyntax
+import PythonText
 
 /// Computes what Kedro would compute for a project, from its files alone.
 ///
@@ -23,7 +24,7 @@ package func evaluateProject(
   switch ProjectReader(files: files, kedroVersion: options.kedroVersion).read() {
   case .failure(let failures): Evaluation(model: nil, diagnostics: failures.diagnostics)
   case .success(let project):
-    ProjectEvaluation(files: files, options: options, project: project, parse: parse).run()
+    ProjectEvaluation(files: files, options: options, project: project, parse: parse).proven()
   }
 }
 
@@ -33,18 +34,50 @@ private struct ProjectEvaluation {
   let project: ProjectReader.Found
   let parse: (ProjectPath, [UInt8]) -> PythonFile
 
-  func run() -> Evaluation {
+  /// The outcome, if it is the same whatever order sets without one are gone through in (see `SetOrder`).
+  func proven() -> Evaluation {
+    let (outcome, places) = run(.written, at: nil)
+    guard !places.isEmpty else { return outcome }
+    // In which order the registry has its pipelines makes no difference to any of them.
+    func essence(_ outcome: Evaluation) -> ProjectModel? {
+      guard var model = outcome.model else { return nil }
+      model.pipelines.sort { ExactString($0.name) < ExactString($1.name) }
+      return model
+    }
+    let expected = essence(outcome)
+    for order in SetOrder.others {
+      if essence(run(order, at: nil).outcome) == expected { continue }
+      let place = places.first { essence(run(order, at: $0).outcome) != expected } ?? places[0]
+      let diagnostic = Diagnostic(
+        .undecided, at: place,
+        "the pipelines depend on the order of a set, which is another one each time Kedro starts",
+        help: "give it an order of its own: sorted(...), or a list")
+      return Evaluation(model: nil, diagnostics: [diagnostic])
+    }
+    return outcome
+  }
+
+  /// - Returns: the outcome, and the places at which an order was taken for one that is not fixed.
+  private func run(
+    _ order: SetOrder, at place: SourceLocation?
+  ) -> (outcome: Evaluation, unordered: [SourceLocation]) {
     let sourceRoot = ProjectPath(project.metadata.sourceDirectory) ?? .root
     let kedro = KedroModule(
       version: project.metadata.kedroVersion, packageName: project.metadata.packageName,
       sourceRoot: sourceRoot)
     let interpreter = Interpreter(
       files: files, sourceRoot: sourceRoot, host: kedro, variables: project.variables, parse: parse)
+    interpreter.setOrder = order
+    interpreter.permutedPlace = place
     defer {
       interpreter.dispose()
       kedro.dispose()
     }
+    let outcome = evaluate(interpreter, kedro)
+    return (outcome, interpreter.unorderedPlaces)
+  }
 
+  private func evaluate(_ interpreter: Interpreter, _ kedro: KedroModule) -> Evaluation {
     let settings: ConfigLoader.Settings
     var registered: [(name: String, pipeline: Pipeline)] = []
     do throws(Interrupt) {

@@ -51,20 +51,29 @@ package struct KedroVersionDetection: Hashable, Sendable {
 
   private static func installed(in files: some ProjectFiles) -> Self? {
     for environment in [".venv", "venv"] {
-      let libraries = ProjectPath.root.appending(environment).appending("lib")
-      let pythons = files.entries(of: libraries).list.compactMap { entry in
-        entry.name.hasPrefix("python3.") ? Int(entry.name.dropFirst(8)) : nil
+      if let found = installed(in: .root.appending(environment), of: files) { return found }
+    }
+    return nil
+  }
+
+  /// What is installed in one environment.
+  /// - Parameters:
+  ///   - environment: its folder, which holds `lib`.
+  ///   - files: where that folder is looked up.
+  package static func installed(in environment: ProjectPath, of files: some ProjectFiles) -> Self? {
+    let libraries = environment.appending("lib")
+    let pythons = files.entries(of: libraries).list.compactMap { entry in
+      entry.name.hasPrefix("python3.") ? Int(entry.name.dropFirst(8)) : nil
+    }
+    for minor in pythons.sorted(by: >) {
+      let packages = libraries.appending("python3.\(minor)/site-packages")
+      let found = files.entries(of: packages).list.compactMap { entry -> Self? in
+        guard entry.name.hasPrefix("kedro-"), entry.name.hasSuffix(".dist-info"),
+          let version = KedroVersion(String(entry.name.dropFirst(6).dropLast(10)))
+        else { return nil }
+        return Self(version, .installed(packages.appending(entry.name)))
       }
-      for minor in pythons.sorted(by: >) {
-        let packages = libraries.appending("python3.\(minor)/site-packages")
-        let found = files.entries(of: packages).list.compactMap { entry -> Self? in
-          guard entry.name.hasPrefix("kedro-"), entry.name.hasSuffix(".dist-info"),
-            let version = KedroVersion(String(entry.name.dropFirst(6).dropLast(10)))
-          else { return nil }
-          return Self(version, .installed(packages.appending(entry.name)))
-        }
-        if let newest = found.max(by: { $0.version < $1.version }) { return newest }
-      }
+      if let newest = found.max(by: { $0.version < $1.version }) { return newest }
     }
     return nil
   }

@@ -216,7 +216,7 @@ extension Value {
     case .string(let text)?: return text.isEmpty ? [] : [text]
     case let value?:
       var names: [String] = []
-      for item in try interpreter.elements(of: value) {
+      for item in try interpreter.members(of: value) {
         switch item {
         case .string(let text): names.append(text)
         case .unknown(let unknown): throw .undecided(unknown)

@@ -260,7 +260,7 @@ extension KedroModule {
         "Pipeline expected a list of Node or Pipeline objects, got None.")
     }
     var elements: [Pipeline.Element] = []
-    for item in try interpreter.elements(of: value) {
+    for item in try interpreter.members(of: value) {
       switch item {
       case .unknown(let unknown): throw .undecided(unknown)
       case .host(let object):

@@ -4,8 +4,8 @@ import Glibc
 /// A program in a session of its own, its three outputs, and its end.
 ///
 /// Nothing here waits: `descriptors` are polled by whoever has the loop, and `read` then takes what there is. Its process
-/// group is killed as a whole when it ends, is told to, or this value goes; so nothing that it started in
-/// its group outlives it, and no zombie and no descriptor stay behind.
+/// group is killed as a whole when it ends, is told to, or this value goes, and what left the group is looked for; so
+/// nothing that it started outlives it, and no zombie and no descriptor stay behind.
 final class ChildProcess {
   /// One output: what came, up to a limit.
   struct Stream {
@@ -20,6 +20,7 @@ final class ChildProcess {
   }
 
   private let process: pid_t
+  private let leftovers: Leftovers
   /// Readable once the process has ended.
   private var end: Int32
   private(set) var output: Stream
@@ -47,6 +48,9 @@ final class ChildProcess {
       }
       ends += [reading, writing]
     }
+    let mark = "\(getpid())-\(UInt64.random(in: .min ... .max))"
+    leftovers = Leftovers(mark: mark)
+    let environment = environment.merging([Leftovers.name: mark]) { $1 }
     let argv = ([path] + arguments).map { strdup($0) } + [nil]
     let envp = environment.sorted { $0.key < $1.key }.map { strdup("\($0.key)=\($0.value)") } + [nil]
     var process: pid_t = 0
@@ -107,6 +111,7 @@ final class ChildProcess {
     var result: Int32 = 0
     while waitpid(process, &result, 0) < 0 && errno == EINTR {}
     status = result
+    leftovers.kill()
     Self.close(&output)
     Self.close(&errors)
     Self.close(&answer)

@@ -7,14 +7,26 @@ import ProjectFiles
 ///
 /// Importing a project takes seconds, so nothing here waits: a loop polls `descriptors` and, at the latest after
 /// `milliseconds`, calls `advance`. What must not be waited for any longer is cancelled by letting go of this.
+///
+/// An answer from files that changed while Kedro read them is an answer to no project that there ever was. It is not
+/// taken, and Kedro is asked again, a few times at most: a project can change its own files whenever it is
+/// imported.
 package final class KedroAsking {
   private let question: KedroQuestion
   private let python: ProjectPython
+  private let variables: [String: String]
+  private var changes = FileChanges()
+  /// How often Kedro may still be asked again.
+  private var repeats = KedroAsking.mostTimes - 1
   private var child: ChildProcess?
+  /// What the process that answered had itself written.
+  private var own: Set<ProjectPath> = []
   /// When `advance` is to be called though nothing can be read.
   private var deadline: ContinuousClock.Instant
   private var isOutOfTime = false
 
+  /// How often Kedro is asked at most; each time has the whole time limit.
+  package static let mostTimes = 3
   /// How long it may take to end after it was asked to.
   private static let grace = Duration.seconds(2)
 
@@ -23,12 +35,20 @@ package final class KedroAsking {
     _ question: KedroQuestion, variables: [String: String] = KedroAsking.processEnvironment()
   ) throws(CannotAsk) {
     self.question = question
+    self.variables = variables
     do throws(NoPython) {
       python = try ProjectPython.find(for: question, variables: variables)
     } catch {
       throw CannotAsk(answer: KedroAnswer(diagnostics: [error.diagnostic], files: ProjectPython.signs))
     }
+    deadline = .now
+    try start()
+  }
+
+  private func start() throws(CannotAsk) {
     deadline = .now + question.timeLimit
+    isOutOfTime = false
+    changes = FileChanges()
     do throws(SpawnError) {
       let script: String
       var input: [UInt8]?
@@ -40,7 +60,8 @@ package final class KedroAsking {
       }
       child = try ChildProcess(
         python.path, arguments: ["-c", script, question.root, question.environment ?? ""],
-        environment: Self.environment(variables, python), folder: question.root, input: input)
+        environment: Self.environment(variables, python, question.variables), folder: question.root,
+        input: input)
     } catch {
       let diagnostic = Diagnostic(
         .noInterpreter, at: question.pythonPlace,
@@ -80,7 +101,7 @@ package final class KedroAsking {
   /// - Returns: nil: Kedro is still thinking.
   package func advance() -> KedroAnswer? {
     guard let child else { return nil }
-    if child.read() { return answer(from: child) }
+    if child.read() { return current(answer(from: child)) }
     if child.answer.isTooLong {
       child.kill()
       return answer(from: child)
@@ -103,15 +124,29 @@ package final class KedroAsking {
     let talk = Self.talk(child)
     if isOutOfTime {
       let limit = question.timeLimit.components
-      return failed(
+      let reply = try? KedroReply(child.answer.bytes)
+      let places = reply?.places ?? []
+      var answer = failed(
         .kedroTimeLimit,
         "Kedro did not answer within \(Self.seconds(limit)) seconds; building the pipelines takes too long",
-        talk, help: "look for work that is done when the project is imported, or raise `python-timeout`")
+        places.dropFirst().map { .init("called here", at: $0) } + talk, at: places.first,
+        help: "look for work that is done when the project is imported, or raise `python-timeout`")
+      if let read = try? reply?.answer(python: python.path) {
+        (answer.files, answer.folders, answer.packages) = (read.files, read.folders, read.packages)
+      }
+      return answer
     }
     if child.answer.isTooLong {
       return failed(
         .kedroAnswerMalformed, "what Kedro says of the project is longer than \(child.answer.limit >> 20) MB",
         talk)
+    }
+    if child.answer.bytes.isEmpty,
+      child.errors.bytes.suffix(Self.closed.utf8.count).elementsEqual(Self.closed.utf8)
+    {
+      return failed(
+        .kedroEnded, "the project closed the descriptor that Kedro's answer is written to, which is 3", [],
+        help: "look for code that closes descriptors that are not its own, such as os.closerange")
     }
     if child.answer.bytes.isEmpty {
       return failed(
@@ -120,18 +155,43 @@ package final class KedroAsking {
         help: "look for something that ends the process when the project is imported, such as os._exit")
     }
     do {
-      return try KedroReply(child.answer.bytes).answer(python: python.path)
+      let reply = try KedroReply(child.answer.bytes)
+      own = reply.own
+      return try reply.answer(python: python.path)
     } catch {
       return failed(.kedroAnswerMalformed, "Kedro's answer cannot be understood: \(error)", talk)
     }
   }
 
+  /// - Returns: nil: the answer was out of date, and Kedro is asked again.
+  private func current(_ answer: KedroAnswer) -> KedroAnswer? {
+    let changed = changes.paths(of: answer, root: question.root, own: own)
+    if changed.isEmpty { return answer }
+    guard repeats > 0 else {
+      var answer = answer
+      answer.diagnostics += changed.prefix(5).map { path in
+        Diagnostic(
+          .unwatchedInput, .warning, at: path.hasPrefix("/") ? nil : SourceLocation(path: path),
+          "\(path) changed each of the \(Self.mostTimes) times that Kedro was asked, and may have been read before",
+          help: "keep what changes all the time apart from what the pipelines are built from")
+      }
+      return answer
+    }
+    repeats -= 1
+    do throws(CannotAsk) { try start() } catch { return error.answer }
+    return nil
+  }
+
+  /// The probe's last word where it cannot give an answer.
+  private static let closed = "dagwatchd: descriptor 3 was closed\n"
+
   private func failed(
-    _ code: DiagnosticCode, _ message: String, _ talk: [Diagnostic.Note], help: String? = nil
+    _ code: DiagnosticCode, _ message: String, _ talk: [Diagnostic.Note], at place: SourceLocation? = nil,
+    help: String? = nil
   ) -> KedroAnswer {
     KedroAnswer(
       diagnostics: [
-        Diagnostic(code, at: nil, message, notes: [.init("asked with \(python.path)")] + talk, help: help)
+        Diagnostic(code, at: place, message, notes: [.init("asked with \(python.path)")] + talk, help: help)
       ], files: ProjectPython.signs)
   }
 
@@ -168,9 +228,10 @@ package final class KedroAsking {
     return variables
   }
 
-  /// This process's own, as an activated environment changes it, without what is the daemon's alone.
+  /// This process's own, as an activated environment changes it, without what is the daemon's alone; and over it
+  /// what the project declares.
   private static func environment(
-    _ variables: [String: String], _ python: ProjectPython
+    _ variables: [String: String], _ python: ProjectPython, _ declared: [String: String]
   ) -> [String: String] {
     var variables = variables
     for name in [
@@ -182,6 +243,7 @@ package final class KedroAsking {
       variables["VIRTUAL_ENV"] = folder
       variables["PATH"] = folder + "/bin:" + (variables["PATH"] ?? "/usr/local/bin:/usr/bin:/bin")
     }
+    variables.merge(declared) { $1 }
     for (name, value) in [
       // The folder that it starts in is no place for modules.
       ("PYTHONSAFEPATH", "1"),

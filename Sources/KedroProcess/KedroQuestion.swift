@@ -22,16 +22,19 @@ package struct KedroQuestion: Hashable, Sendable {
     /// The texts that a template gives.
     case rendering(TemplateJob)
   }
+  /// Environment variables that the project declares: they are those of its deployment, whatever this process has.
+  package var variables: [String: String]
 
   package init(
     root: String, environment: String? = nil, python: String? = nil, pythonPlace: SourceLocation? = nil,
-    timeLimit: Duration = .seconds(120)
+    timeLimit: Duration = .seconds(120), variables: [String: String] = [:]
   ) {
     self.root = root
     self.environment = environment
     self.python = python
     self.pythonPlace = pythonPlace
     self.timeLimit = timeLimit
+    self.variables = variables
   }
 }
 
@@ -49,12 +52,12 @@ package struct KedroAnswer: Hashable, Sendable {
   package var files: [ProjectPath]
   /// Folders whose entries the answer was computed from.
   package var folders: [ProjectPath]
+  /// Folders outside of the project that hold the packages of its Python, absolute.
+  package var packages: [String]
 
   package init(
     model: ProjectModel? = nil, airflow: AirflowConfiguration? = nil, texts: [String]? = nil,
-    diagnostics: [Diagnostic],
-    files: [ProjectPath] = [],
-    folders: [ProjectPath] = []
+    diagnostics: [Diagnostic], files: [ProjectPath] = [], folders: [ProjectPath] = [], packages: [String] = []
   ) {
     self.model = model
     self.airflow = airflow
@@ -62,6 +65,7 @@ package struct KedroAnswer: Hashable, Sendable {
     self.diagnostics = diagnostics
     self.files = files
     self.folders = folders
+    self.packages = packages
   }
 
   /// What Kedro's loader gives for `airflow`, resolved.

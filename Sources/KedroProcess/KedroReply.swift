@@ -9,8 +9,10 @@ struct KedroReply: Decodable {
   private var answer: Answer?
   private var texts: [String]?
   private var failure: Failure?
+  private var settingsFailure: Failure?
   private var hasNoKedro: Bool?
   private var leftOut: [LeftOut]
+  private var unreadable: [Failure]
   private var dependencies: Dependencies
 
   init(_ bytes: [UInt8]) throws {
@@ -96,6 +98,8 @@ struct KedroReply: Decodable {
     var files: [String]
     var folders: [String]
     var large: [String]
+    var own: [String]
+    var packages: [String]
   }
 
   private struct Frame: Decodable {
@@ -130,6 +134,9 @@ struct KedroReply: Decodable {
 }
 
 extension KedroReply {
+  /// Where it was when its time had passed; empty where that was in none of the project's files.
+  var places: [SourceLocation] { failure?.frames.map(\.location) ?? [] }
+
   /// - Parameter python: that answered, for the diagnostics.
   func answer(python: String) throws(Misfit) -> KedroAnswer {
     var diagnostics = leftOut.map { diagnostic($0) }
@@ -139,6 +146,13 @@ extension KedroReply {
       // Nothing else was asked for.
     } else if let answer {
       model = try self.model(answer)
+      diagnostics += unreadable.map { diagnostic($0, python: python) }
+      if let settingsFailure {
+        var told = diagnostic(settingsFailure)
+        told.notes.append(
+          .init("a run fails because of this; the pipelines are those of Kedro's default settings"))
+        diagnostics.append(told)
+      }
       for name in answer.missingEnvironments {
         let folder = answer.confSource + "/" + name
         diagnostics.append(
@@ -176,8 +190,11 @@ extension KedroReply {
     return KedroAnswer(
       model: model, airflow: airflow, texts: texts, diagnostics: diagnostics,
       files: ProjectPython.signs + dependencies.files.compactMap { ProjectPath($0) },
-      folders: dependencies.folders.compactMap { ProjectPath($0) })
+      folders: dependencies.folders.compactMap { ProjectPath($0) }, packages: dependencies.packages)
   }
+
+  /// Files and folders among those that the answer was computed from that the process itself changed.
+  var own: Set<ProjectPath> { Set(dependencies.own.compactMap { ProjectPath($0) }) }
 
   /// What the JSON says cannot be.
   struct Misfit: Error, CustomStringConvertible { var description: String }

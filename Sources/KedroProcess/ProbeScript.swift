@@ -1,10 +1,11 @@
 /// What is run in the project's own Python: asks Kedro, and writes its answer to descriptor 3 as one JSON object.
 ///
 /// It runs under everything from Python 3.8 and Kedro 0.18.14 on. Where Kedro has its own snapshot (1.4), that is the
-/// answer; before, the same is put together from the registry and the configuration loader, by the snapshot's rules.
+/// answer; before, or where it cannot read the catalog, the same is put together from the registry and the
+/// configuration loader, by the snapshot's rules.
 /// Beside the answer it says which files and folders below the project it was computed from: the modules that
 /// were imported, and what an audit hook heard being opened and listed. The bytecode of a module
-/// stands for its source.
+/// stands for its source. What the process itself wrote is told apart: that it is new says nothing.
 ///
 /// Kedro's logging is kept from being set up: it would write files into the project, and needs none here. Kedro's
 /// `find_pipelines` leaves out what does not import, with a warning that any filter can hide; so the warning is
@@ -20,6 +21,7 @@ enum ProbeScript {
 
     ANSWER = 3
     os.set_inheritable(ANSWER, False)
+    PROCESS, PIPE = os.getpid(), os.fstat(ANSWER)
     ROOT = os.path.realpath(sys.argv[1])
     ENV = sys.argv[2] or None
     sys.argv = ["kedro"]
@@ -28,21 +30,34 @@ enum ProbeScript {
 
     opened = set()
     listed = set()
+    # What this process itself changed.
+    written = set()
+    CHANGES = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.truncate", "os.utime", "os.chmod"}
+    # User code may exchange them.
+    write, exit_now = os.write, os._exit
+
+
+    def note(paths, path):
+        try:
+            if isinstance(path, (str, bytes)):
+                paths.add(os.path.abspath(os.fsdecode(path)))
+        except OSError:
+            # The current folder is gone, and with it every relative path.
+            pass
 
 
     def heard(event, arguments):
         if event == "open":
             path, _, flags = arguments
             if isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR):
-                return
-            if isinstance(path, (str, bytes)):
-                opened.add(os.path.abspath(os.fsdecode(path)))
+                note(written, path)
+            else:
+                note(opened, path)
         elif event == "os.listdir" or event == "os.scandir":
-            path = arguments[0]
-            if path is None:
-                path = "."
-            if isinstance(path, (str, bytes)):
-                listed.add(os.path.abspath(os.fsdecode(path)))
+            note(listed, "." if arguments[0] is None else arguments[0])
+        elif event in CHANGES:
+            for path in arguments:
+                note(written, path)
 
 
     sys.addaudithook(heard)
@@ -54,11 +69,28 @@ enum ProbeScript {
     import linecache
     import logging.config
     import re
+    import signal
     import traceback
     from functools import partial
     from pathlib import Path
 
     left_out = []
+    # Why the catalog or the parameters cannot be read.
+    unreadable = []
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+
+
+    class OutOfTime(BaseException):
+        pass
+
+
+    def end(*_):
+        """What is being done when the time has passed is where it went."""
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        raise OutOfTime
+
+
+    signal.signal(signal.SIGTERM, end)
 
 
     def sort_listings():
@@ -123,7 +155,14 @@ enum ProbeScript {
             if path.startswith(ROOT + os.sep):
                 folders.add(os.path.relpath(path, ROOT))
         folders = {name for name in folders if name is not None and "__pycache__" not in name}
-        return {"files": sorted(files), "folders": sorted(folders), "large": sorted(large)}
+        own = {relative(path) for path in written} & files
+        own |= {relative(os.path.dirname(path)) for path in written} & folders
+        packages = {
+            os.path.realpath(path) for path in package_folders()
+            if os.path.isabs(path) and os.path.isdir(path) and not path.startswith(ROOT + os.sep)}
+        return {
+            "files": sorted(files), "folders": sorted(folders), "large": sorted(large), "own": sorted(own),
+            "packages": sorted(packages)}
 
 
     def frames(exception):
@@ -164,7 +203,31 @@ enum ProbeScript {
             found = syntax_error_place(cause) + frames(cause) or place_in_message(cause)
             if found:
                 return failure(cause, found)
-        return failure(chain[-1], [])
+        return failure(chain[-1], missing_module(chain[-1]))
+
+
+    def place_of_key(message):
+        """OmegaConf names the key that it could not resolve, and not the file."""
+        key = re.search(r"full_key: ([^\s.\[]+)", message)
+        for path in sorted(opened) if key else []:
+            name = relative(path) if path.endswith((".yml", ".yaml")) and os.path.isfile(path) else None
+            for number, line in enumerate(linecache.getlines(path), 1) if name else []:
+                if re.match("['\"]?" + re.escape(key.group(1)) + "['\"]?[ \t]*:", line):
+                    return [{"path": name, "line": number, "function": "<module>", "text": line.rstrip("\r\n")}]
+        return []
+
+
+    def missing_module(exception):
+        """Where a module of the project's should be that Kedro itself asked for: the registry, say."""
+        if not isinstance(exception, ModuleNotFoundError) or not exception.name:
+            return []
+        for folder in sys.path:
+            path = os.path.join(folder, *exception.name.split("."))
+            name = relative(os.path.abspath(path))
+            if name and os.path.isdir(os.path.dirname(path)):
+                name += ".py" if "." in exception.name else "/__init__.py"
+                return [{"path": name, "line": 1, "function": "<module>", "text": ""}]
+        return []
 
 
     def failure(exception, places):
@@ -193,7 +256,7 @@ enum ProbeScript {
         path = re.search(re.escape(ROOT + os.sep) + r"[^\s'\",:]+", message)
         name = relative(path.group()) if path and os.path.isfile(path.group()) else None
         if not name:
-            return []
+            return place_of_key(message)
         line = re.search(r"line (\d+)", message)
         number = int(line.group(1)) if line else 1
         text = linecache.getline(path.group(), number).rstrip("\r\n")
@@ -341,11 +404,19 @@ enum ProbeScript {
         try:
             from kedro.inspection import get_project_snapshot
         except ImportError:
-            pass
-        else:
-            import dataclasses
+            return own_snapshot(metadata, loader, registry)
+        import dataclasses
 
+        try:
             return dataclasses.asdict(get_project_snapshot(metadata=metadata, env=ENV))
+        except Exception as exception:
+            # The graph does not depend on what it also reads. Where that is not why, this fails in the same way.
+            found = own_snapshot(metadata, loader, registry)
+            unreadable[:] = [describe(exception)]
+            return found
+
+
+    def own_snapshot(metadata, loader, registry):
         from kedro.config import MissingConfigException
 
         def load(kind):
@@ -354,11 +425,18 @@ enum ProbeScript {
             except (KeyError, MissingConfigException):
                 return {}
 
+        def reading(read, otherwise):
+            try:
+                return read()
+            except Exception as exception:
+                unreadable.append(describe(exception))
+                return otherwise
+
         pipelines = own_pipelines(registry)
         return {
             "metadata": {"kedro_version": getattr(metadata, "kedro_init_version", None) or metadata.project_version},
-            "pipelines": pipelines, "datasets": own_datasets(load("catalog"), pipelines),
-            "parameters": sorted(load("parameters")),
+            "pipelines": pipelines, "datasets": reading(lambda: own_datasets(load("catalog"), pipelines), {}),
+            "parameters": reading(lambda: sorted(load("parameters")), []),
         }
 
 
@@ -476,35 +554,62 @@ enum ProbeScript {
             "datasets": sorted(found["datasets"].values(), key=lambda dataset: dataset["name"]),
             "parameters": [str(name) for name in found["parameters"]],
             "storage": storage(catalog, found["pipelines"]),
-        }}
+        }, "settings_failure": settings_failure()}
 
+
+
+    def settings_failure():
+        """Kedro reads its settings in spite of a module that does not import; a run, which begins with this, fails."""
+        import kedro.framework.project as project
+
+        try:
+            getattr(project, "validate_settings", lambda: None)()
+        except Exception as exception:
+            return describe(exception)
+        return None
 
 
     """#
 
   /// Calls `compute`, whose result becomes members of the reply.
   static let ending = #"""
+    def is_whole():
+        """Whether this is the process that was asked, and the descriptor that it was given."""
+        if os.getpid() != PROCESS:
+            # A copy that user code made by fork, and let go on.
+            exit_now(0)
+        try:
+            return os.path.samestat(os.fstat(ANSWER), PIPE)
+        except OSError:
+            return False
+
+
     def main():
         reply = {}
         try:
             reply.update(compute())
-            json.dumps(reply)
+            encode(reply)
         except BaseException as exception:
             reply = {"failure": describe(exception)}
             if isinstance(exception, ModuleNotFoundError) and exception.name == "kedro":
                 reply["has_no_kedro"] = True
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
         reply["left_out"] = left_out
+        reply["unreadable"] = unreadable
         reply["dependencies"] = dependencies()
-        data = json.dumps(reply, ensure_ascii=False).encode("utf-8", "replace")
+        data = encode(reply).encode("utf-8", "replace")
         for stream in (sys.stdout, sys.stderr):
             try:
                 stream.flush()
             except BaseException:
                 pass
+        if not is_whole():
+            write(2, b"\ndagwatchd: descriptor 3 was closed\n")
+            exit_now(70)
         while data:
-            data = data[os.write(ANSWER, data):]
+            data = data[write(ANSWER, data):]
         # Neither exit handlers nor threads of the user's are waited for.
-        os._exit(0)
+        exit_now(0)
 
 
     main()

@@ -33,6 +33,9 @@ extension Interpreter {
     switch value {
     case .string(let text)?: return text
     case .unknown(let unknown)?: throw .undecided(outcome(of: unknown))
+    case .instance(let instance)? where instance.payload != nil: return try text(instance.payload, what)
+    case .instance(let instance)? where instance.type.unknownBase != nil:
+      throw .undecided(outcome(of: instance.type.unknownBase ?? unknown("this text is unknown")))
     default: throw typeError("\(what) must be str, not \(typeName(value ?? .none))")
     }
   }
@@ -44,6 +47,15 @@ extension Interpreter {
     }
     if case .unknown(let unknown) = value { throw .undecided(outcome(of: unknown)) }
     guard let int = integer(value) else {
+      if case .bigInt = value.unwrapped {
+        throw .undecided(unknown("an integer of more than 64 bits is not evaluated here"))
+      }
+      if case .instance(let instance) = value {
+        if let method = instance.type.lookup("__index__") {
+          return try self.int(try call(method, CallArguments([value], site: site)))
+        }
+        if let base = instance.type.unknownBase { throw .undecided(outcome(of: base)) }
+      }
       throw typeError("'\(typeName(value))' object cannot be interpreted as an integer")
     }
     return int
@@ -58,8 +70,26 @@ extension Interpreter {
         do throws(Interrupt) {
           return try body(interpreter, arguments)
         } catch .undecided(let unknown) {
+          interpreter.spoilUnfinished(arguments, unknown)
           return .unknown(unknown)
         }
       })
+  }
+
+  /// A native function stopped half-way: how often it would have called the functions that it was given, and how far
+  /// it would have advanced the iterators, is unknown.
+  func spoilUnfinished(_ arguments: CallArguments, _ unknown: Unknown) {
+    let running = (arguments.positional + arguments.keywords.map(\.value)).filter { value in
+      switch value {
+      case .function, .method, .iterator: true
+      case .instance(let instance):
+        instance.type.lookup("__call__") != nil || instance.type.lookup("__next__") != nil
+      case .host(let object): object is PartialObject
+      default: false
+      }
+    }
+    if running.isEmpty { return }
+    mayHaveRaised = mayHaveRaised ?? unknown
+    taint(running, unknown)
   }
 }

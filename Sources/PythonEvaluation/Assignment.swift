@@ -44,10 +44,10 @@ extension Interpreter {
       for target in targets { try assign(.unknown(outcome(of: unknown)), to: target, frame) }
       return
     }
-    let items = try elements(of: value)
     let starIndex = targets.firstIndex {
       if case .starred = $0.kind { true } else { false }
     }
+    let items = try elements(of: value, upTo: starIndex == nil ? targets.count + 1 : .max)
     guard let starIndex else {
       guard items.count == targets.count else {
         throw valueError(
@@ -68,6 +68,21 @@ extension Interpreter {
     try assign(.list(ListObject(Array(middle))), to: targets[starIndex], frame)
     for (target, item) in zip(targets[(starIndex + 1)...], items.suffix(after)) {
       try assign(item, to: target, frame)
+    }
+  }
+
+  /// The elements of an iterable, no more of them taken than are needed.
+  private func elements(of value: Value, upTo limit: Int) throws(Interrupt) -> [Value] {
+    switch value {
+    case .list, .tuple, .set, .dict: return try elements(of: value)
+    default:
+      let iterator = try iterate(value)
+      var items: [Value] = []
+      while items.count < limit, let item = try iterator.next() {
+        try step()
+        items.append(item)
+      }
+      return items
     }
   }
 
@@ -127,7 +142,7 @@ extension Interpreter {
       if case .unknown(let unknown) = right {
         list.taint = outcome(of: unknown)
       } else {
-        list.items += try elements(of: right)
+        try extend(list, with: right)
       }
       return left
     case (.bitOr, .dict(let dict)):

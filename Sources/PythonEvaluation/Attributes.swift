@@ -12,6 +12,27 @@ extension Interpreter {
     }
   }
 
+  /// nil where `AttributeError` comes of asking, also from a property or `__getattr__` of the project.
+  func attributeUnlessMissing(_ name: String, of value: Value) throws(Interrupt) -> Value? {
+    do throws(Interrupt) {
+      return try attributeIfPresent(name, of: value)
+    } catch .raised(let exception) where exception.instance.type.isSubclass(of: types.attributeError) {
+      return nil
+    }
+  }
+
+  /// Whether an attribute is there for certain, whatever its value may be.
+  func isSet(_ name: String, on value: Value) -> Bool {
+    switch value {
+    case .instance(let instance):
+      instance.taint == nil && instance.attributes[name] != nil || instance.type.lookup(name) != nil
+    case .type(let type): type.lookup(name) != nil
+    case .module(let module): module.attributes[name] != nil
+    case .host: true
+    default: false
+    }
+  }
+
   /// nil where Python would raise `AttributeError`.
   package func attributeIfPresent(_ name: String, of value: Value) throws(Interrupt) -> Value? {
     switch value {
@@ -27,19 +48,54 @@ extension Interpreter {
       switch name {
       case "__name__", "__qualname__": return .string(function.name)
       case "__module__": return .string(function.moduleName)
-      default: return nil
+      default: return unevaluated(name, types.builtinFunction)
       }
     case .method(let method):
       switch name {
       case "__self__": return method.receiver
       case "__func__": return method.function
+      case "__call__": return value
       default: return try attributeIfPresent(name, of: method.function)
       }
     default:
       if name == "__class__" { return types.type(of: value).map(Value.type) }
-      guard let method = builtinMethod(name, of: value) else { return nil }
+      return try builtinAttribute(name, of: value)
+    }
+  }
+
+  /// An attribute of a value of a built-in class.
+  func builtinAttribute(_ name: String, of value: Value) throws(Interrupt) -> Value? {
+    if let found = plainAttribute(name, of: value) { return found }
+    if let method = builtinMethod(name, of: value) ?? operatorMethod(name, of: value) {
       method.receiver = value
       return .native(method)
+    }
+    return types.type(of: value).flatMap { unevaluated(name, $0) }
+  }
+
+  /// An unknown where CPython has such an attribute and it is not evaluated here.
+  private func unevaluated(_ name: String, _ type: ClassObject) -> Value? {
+    BuiltinNames.has(name, type)
+      ? .unknown(unknown("'\(name)' of a '\(type.name)' is not evaluated")) : nil
+  }
+
+  /// An attribute that is no method.
+  private func plainAttribute(_ name: String, of value: Value) -> Value? {
+    switch (value, name) {
+    case (.int, "real"), (.int, "numerator"), (.bigInt, "real"), (.bigInt, "numerator"), (.float, "real"):
+      value
+    case (.bool(let bool), "real"), (.bool(let bool), "numerator"): .int(bool ? 1 : 0)
+    case (.int, "imag"), (.bigInt, "imag"), (.bool, "imag"): .int(0)
+    case (.float, "imag"): .float(0)
+    case (.int, "denominator"), (.bigInt, "denominator"), (.bool, "denominator"): .int(1)
+    case (.range(let range), "start"): .int(range.start)
+    case (.range(let range), "stop"): .int(range.stop)
+    case (.range(let range), "step"): .int(range.step)
+    case (.slice(let slice), "start"): slice.lower.map(Value.int) ?? Value.none
+    case (.slice(let slice), "stop"): slice.upper.map(Value.int) ?? Value.none
+    case (.slice(let slice), "step"): slice.step.map(Value.int) ?? Value.none
+    case (.dict(let dict), "default_factory"): dict.defaultFactory
+    default: nil
     }
   }
 
@@ -61,7 +117,8 @@ extension Interpreter {
         return nil
       }
     }
-    return module.openNamespace.map(Value.unknown)
+    guard let open = module.openNamespace else { return nil }
+    return .unknown(module.file == nil ? open.attribute(name) : open)
   }
 
   private func instanceAttribute(
@@ -71,6 +128,12 @@ extension Interpreter {
     if case .instance(let property) = found, property.type === types.property {
       guard let getter = property.attributes["fget"] else { return nil }
       return try call(getter, CallArguments([.instance(instance)], site: site))
+    }
+    if case .instance(let descriptor)? = found, let getter = descriptor.type.lookup("__get__"),
+      descriptor.type.lookup("__set__") != nil || instance.attributes[name] == nil
+    {
+      return try call(
+        getter, CallArguments([.instance(descriptor), .instance(instance), .type(instance.type)], site: site))
     }
     if let value = instance.attributes[name] {
       return instance.taint.map(Value.unknown) ?? value
@@ -83,10 +146,10 @@ extension Interpreter {
     switch name {
     case "__class__": return .type(instance.type)
     case "__dict__":
-      let dict = DictObject()
-      for key in instance.attributes.keys.sorted() { dict[key] = instance.attributes[key] }
-      dict.taint = instance.taint
-      return .dict(dict)
+      if instance.type.isEnum || instance.type.isSubclass(of: types.baseException) {
+        return .unknown(unknown("'__dict__' of this object is not evaluated"))
+      }
+      return .dict(instance.table)
     default: break
     }
     if let hook = instance.type.lookup("__getattr__") {
@@ -94,15 +157,23 @@ extension Interpreter {
     }
     if let taint = instance.taint { return .unknown(taint) }
     if let base = instance.type.unknownBase { return .unknown(outcome(of: base)) }
+    if let payload = instance.payload, let found = try builtinAttribute(name, of: payload) { return found }
+    switch name {
+    case "__module__": return .string(instance.type.moduleName)
+    case "__doc__": return instance.type.attributes[name] ?? Value.none
+    default: break
+    }
     if instance.type.isSubclass(of: types.baseException) {
+      if name == "value", instance.type.isSubclass(of: types.stopIteration) { return instance.stopValue }
       switch name {
       case "with_traceback", "add_note":
         return .native(NativeFunction(name) { (_, _) throws(Interrupt) in .instance(instance) })
-      case "__traceback__", "__cause__", "__context__": return .some(.none)
-      default: return nil
+      case "__traceback__", "__cause__", "__context__":
+        return .unknown(unknown("'\(name)' of an exception is not evaluated"))
+      default: break
       }
     }
-    return nil
+    return unevaluated(name, instance.type)
   }
 
   /// A class attribute as an instance sees it.
@@ -131,6 +202,9 @@ extension Interpreter {
     if let value = type.lookup(name) {
       if case .instance(let wrapper) = value {
         if wrapper.type === types.staticMethod { return wrapper.attributes["__func__"] ?? value }
+        if let getter = wrapper.type.lookup("__get__") {
+          return try call(getter, CallArguments([value, .none, .type(type)], site: site))
+        }
         if wrapper.type === types.classMethod {
           return .method(
             BoundMethod(receiver: .type(type), function: wrapper.attributes["__func__"] ?? value))
@@ -140,7 +214,8 @@ extension Interpreter {
     }
     if let base = type.unknownBase { return .unknown(outcome(of: base)) }
     if let method = classMethod(name, of: type) { return .native(method) }
-    return nil
+    return BuiltinNames.classHas(name, type)
+      ? .unknown(unknown("'\(name)' of the class '\(type.name)' is not evaluated")) : nil
   }
 
   private func functionAttribute(_ name: String, _ function: FunctionObject) -> Value? {
@@ -157,14 +232,13 @@ extension Interpreter {
         return .string(text)
       }
       return .some(.none)
+    case "__call__": return .function(function)
     case "__dict__":
-      let dict = DictObject()
-      for key in function.attributes.keys.sorted() { dict[key] = function.attributes[key] }
-      return .dict(dict)
+      return .unknown(unknown("'__dict__' of a function is not evaluated"))
     case "__annotations__", "__code__", "__defaults__", "__kwdefaults__", "__closure__", "__globals__":
       return .unknown(unknown("'\(name)' of a function is not evaluated"))
     default:
-      return function.foreignDecorator.map(Value.unknown)
+      return function.foreignDecorator.map(Value.unknown) ?? unevaluated(name, types.function)
     }
   }
 
@@ -172,19 +246,11 @@ extension Interpreter {
     switch object {
     case .unknown: return
     case .instance(let instance):
-      if case .instance(let property) = instance.type.lookup(name), property.type === types.property {
-        guard let setter = property.attributes["fset"] else {
-          throw raise(
-            types.attributeError,
-            "property '\(name)' of '\(instance.type.name)' object has no setter")
-        }
-        _ = try call(setter, CallArguments([object, value], site: site))
+      if let hook = instance.type.lookup("__setattr__") {
+        _ = try call(hook, CallArguments([object, .string(name), value], site: site))
         return
       }
-      if instance.attributes["__frozen__"] != nil {
-        throw raise(types.attributeError, "cannot assign to field '\(name)'")
-      }
-      instance.attributes[name] = value
+      try setOwnAttribute(name, of: instance, to: value)
     case .type(let type): type.attributes[name] = value
     case .module(let module): module.attributes[name] = value
     case .function(let function):
@@ -203,10 +269,35 @@ extension Interpreter {
     }
   }
 
+  /// `object.__setattr__`
+  func setOwnAttribute(_ name: String, of instance: InstanceObject, to value: Value) throws(Interrupt) {
+    if case .instance(let property) = instance.type.lookup(name), property.type === types.property {
+      guard let setter = property.attributes["fset"] else {
+        throw raise(
+          types.attributeError,
+          "property '\(name)' of '\(instance.type.name)' object has no setter")
+      }
+      _ = try call(setter, CallArguments([.instance(instance), value], site: site))
+      return
+    }
+    if case .instance(let descriptor)? = instance.type.lookup(name),
+      let setter = descriptor.type.lookup("__set__")
+    {
+      _ = try call(setter, CallArguments([.instance(descriptor), .instance(instance), value], site: site))
+      return
+    }
+    if instance.isFrozen {
+      throw raise(types.frozenInstanceError, "cannot assign to field '\(name)'")
+    }
+    instance.attributes[name] = value
+  }
+
   func deleteAttribute(_ name: String, of object: Value) throws(Interrupt) {
     let wasThere: Bool
     switch object {
     case .unknown: return
+    case .instance(let instance) where instance.isFrozen:
+      throw raise(types.frozenInstanceError, "cannot delete field '\(name)'")
     case .instance(let instance): wasThere = instance.attributes.removeValue(forKey: name) != nil
     case .type(let type): wasThere = type.attributes.removeValue(forKey: name) != nil
     case .module(let module): wasThere = module.attributes.removeValue(forKey: name) != nil

@@ -27,6 +27,7 @@ package final class BuiltinTypes: @unchecked Sendable {
   package let method: ClassObject
   package let module: ClassObject
   package let iterator: ClassObject
+  package let generator: ClassObject
   package let property: ClassObject
   package let staticMethod: ClassObject
   package let classMethod: ClassObject
@@ -49,6 +50,8 @@ package final class BuiltinTypes: @unchecked Sendable {
   package let assertionError: ClassObject
   package let overflowError: ClassObject
   package let osError: ClassObject
+  /// `dataclasses.FrozenInstanceError`
+  package let frozenInstanceError: ClassObject
   /// Every exception class by name, those above included.
   package private(set) var exceptions: [String: ClassObject] = [:]
 
@@ -78,6 +81,7 @@ package final class BuiltinTypes: @unchecked Sendable {
     method = make("method")
     module = make("module")
     iterator = make("iterator")
+    generator = make("generator")
     property = make("property")
     staticMethod = make("staticmethod")
     classMethod = make("classmethod")
@@ -109,6 +113,8 @@ package final class BuiltinTypes: @unchecked Sendable {
     assertionError = exception("AssertionError", self.exception)
     overflowError = exception("OverflowError", arithmetic)
     osError = exception("OSError", self.exception)
+    frozenInstanceError = ClassObject(
+      "FrozenInstanceError", module: "dataclasses", bases: [attributeError])
     for (name, base) in [
       ("SystemExit", baseException), ("KeyboardInterrupt", baseException),
       ("GeneratorExit", baseException), ("NotImplementedError", runtime),
@@ -138,7 +144,7 @@ package final class BuiltinTypes: @unchecked Sendable {
     case .ellipsis: object
     case .notImplemented: object
     case .bool: bool
-    case .int: int
+    case .int, .bigInt: int
     case .float: float
     case .string: str
     case .bytes: bytes
@@ -155,7 +161,7 @@ package final class BuiltinTypes: @unchecked Sendable {
     case .instance(let instance): instance.type
     case .module: module
     case .host(let object): object.type
-    case .iterator: iterator
+    case .iterator(let object): object.isGenerator ? generator : iterator
     case .unknown: nil
     }
   }

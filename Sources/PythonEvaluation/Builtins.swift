@@ -29,7 +29,7 @@ extension Interpreter {
       .string(try interpreter.representation(of: call.positional.first ?? .none))
     }
     add("ascii") { (interpreter, call) throws(Interrupt) in
-      .unknown(interpreter.unknown("'ascii' is not evaluated"))
+      .string(try interpreter.representation(of: call.positional.first ?? .none).asciiEscaped)
     }
     add("format") { (interpreter, call) throws(Interrupt) in
       let values = try interpreter.arguments(call, "format", ["value", "format_spec"], required: 1)
@@ -48,7 +48,13 @@ extension Interpreter {
     }
     add("issubclass") { (interpreter, call) throws(Interrupt) in
       let values = try interpreter.arguments(call, "issubclass", ["class", "classinfo"], required: 2)
-      guard case .type(let type)? = values[0], case .type(let other)? = values[1] else {
+      if case .type(let type)? = values[0], case .tuple(let others)? = values[1], type.unknownBase == nil {
+        let classes = others.compactMap { if case .type(let other) = $0 { other } else { nil } }
+        if classes.count == others.count { return .bool(classes.contains { type.isSubclass(of: $0) }) }
+      }
+      guard case .type(let type)? = values[0], case .type(let other)? = values[1], !other.isAbstractProtocol,
+        type.unknownBase == nil || type.isSubclass(of: other)
+      else {
         return .unknown(interpreter.unknown("the classes are unknown"))
       }
       return .bool(type.isSubclass(of: other))
@@ -66,7 +72,7 @@ extension Interpreter {
       let values = try interpreter.arguments(call, "getattr", ["obj", "name", "default"], required: 2)
       let name = try interpreter.text(values[1], "attribute name")
       if let fallback = values[2] {
-        return try interpreter.attributeIfPresent(name, of: values[0] ?? .none) ?? fallback
+        return try interpreter.attributeUnlessMissing(name, of: values[0] ?? .none) ?? fallback
       }
       return try interpreter.attribute(name, of: values[0] ?? .none)
     }
@@ -74,13 +80,29 @@ extension Interpreter {
       let values = try interpreter.arguments(call, "hasattr", ["obj", "name"], required: 2)
       let name = try interpreter.text(values[1], "attribute name")
       if case .unknown(let unknown) = values[0] ?? .none { return .unknown(interpreter.outcome(of: unknown)) }
-      return .bool(try interpreter.attributeIfPresent(name, of: values[0] ?? .none) != nil)
+      switch try interpreter.attributeUnlessMissing(name, of: values[0] ?? .none) {
+      case .unknown(let unknown)? where !interpreter.isSet(name, on: values[0] ?? .none):
+        return .unknown(interpreter.outcome(of: unknown))
+      case let found: return .bool(found != nil)
+      }
     }
     add("setattr") { (interpreter, call) throws(Interrupt) in
       let values = try interpreter.arguments(call, "setattr", ["obj", "name", "value"], required: 3)
       let name = try interpreter.text(values[1], "attribute name")
       try interpreter.setAttribute(name, of: values[0] ?? .none, to: values[2] ?? .none)
       return .none
+    }
+    add("super") { (interpreter, call) throws(Interrupt) in
+      guard call.positional.count == 2, case .type(let type) = call.positional[0] else {
+        return .unknown(interpreter.unknown("this form of 'super' is not evaluated"))
+      }
+      return try interpreter.makeSuper(behind: type, call.positional[1])
+    }
+    add("vars") { (interpreter, call) throws(Interrupt) in
+      guard case .instance? = call.positional.first else {
+        return .unknown(interpreter.unknown("'vars' is only evaluated of an instance"))
+      }
+      return try interpreter.attribute("__dict__", of: call.positional[0])
     }
     add("id") { (interpreter, _) throws(Interrupt) in
       .unknown(interpreter.unknown("a memory address is different in every run"))
@@ -91,7 +113,7 @@ extension Interpreter {
     addIteration(&names)
     addNumbers(&names)
     for name in [
-      "open", "input", "eval", "exec", "compile", "globals", "locals", "vars", "dir", "memoryview",
+      "open", "input", "eval", "exec", "compile", "globals", "locals", "dir", "memoryview",
       "bytearray", "delattr", "breakpoint", "__import__", "aiter", "anext", "help",
     ] where names[name] == nil {
       names[name] = .unknown(Unknown("'\(name)' is not evaluated", at: nil, importedName: name))
@@ -99,69 +121,36 @@ extension Interpreter {
     return names
   }
 
-  private func addNumbers(_ names: inout [String: Value]) {
-    func add(_ name: String, _ body: @escaping NativeFunction.Body) { names[name] = native(name, body) }
-    add("abs") { (interpreter, call) throws(Interrupt) in
-      switch call.positional.first ?? .none {
-      case .float(let value): return .float(abs(value))
-      case let value: return .int(abs(try interpreter.int(value)))
-      }
-    }
-    add("round") { (interpreter, call) throws(Interrupt) in
-      let values = try interpreter.arguments(call, "round", ["number", "ndigits"], required: 1)
-      switch values[0] ?? .none {
-      case .float(let value) where values[1] == nil:
-        return Int(exactly: value.rounded(.toNearestOrEven)).map(Value.int)
-          ?? .unknown(interpreter.unknown("an integer of more than 64 bits"))
-      case .int(let value) where values[1] == nil: return .int(value)
-      default: return .unknown(interpreter.unknown("rounding to digits is not evaluated"))
-      }
-    }
-    add("divmod") { (interpreter, call) throws(Interrupt) in
-      let values = try interpreter.arguments(call, "divmod", ["a", "b"], required: 2)
-      let (a, b) = (values[0] ?? .none, values[1] ?? .none)
-      return .tuple([try interpreter.binary(.floorDivide, a, b), try interpreter.binary(.modulo, a, b)])
-    }
-    add("pow") { (interpreter, call) throws(Interrupt) in
-      let values = try interpreter.arguments(call, "pow", ["base", "exp"], required: 2)
-      return try interpreter.binary(.power, values[0] ?? .none, values[1] ?? .none)
-    }
-    add("chr") { (interpreter, call) throws(Interrupt) in
-      guard let scalar = Unicode.Scalar(UInt32(clamping: try interpreter.int(call.positional.first))) else {
-        throw interpreter.valueError("chr() arg not in range(0x110000)")
-      }
-      return .string(String(scalar))
-    }
-    add("ord") { (interpreter, call) throws(Interrupt) in
-      let scalars = Array(try interpreter.text(call.positional.first, "ord() argument").unicodeScalars)
-      guard scalars.count == 1 else { throw interpreter.typeError("ord() expected a character") }
-      return .int(Int(scalars[0].value))
-    }
-    for (name, radix, prefix) in [("bin", 2, "0b"), ("oct", 8, "0o"), ("hex", 16, "0x")] {
-      add(name) { (interpreter, call) throws(Interrupt) in
-        let value = try interpreter.int(call.positional.first)
-        return .string((value < 0 ? "-" : "") + prefix + String(value.magnitude, radix: radix))
-      }
-    }
-  }
-
   private func addIteration(_ names: inout [String: Value]) {
     func add(_ name: String, _ body: @escaping NativeFunction.Body) { names[name] = native(name, body) }
     add("iter") { (interpreter, call) throws(Interrupt) in
-      .iterator(try interpreter.iterate(call.positional.first ?? .none))
+      if call.positional.count == 2 {
+        let (function, sentinel) = (call.positional[0], call.positional[1])
+        return .iterator(
+          IteratorObject("callable_iterator", holding: call.positional) {
+            () throws(Interrupt) -> Value? in
+            let value = try interpreter.call(function, CallArguments(site: call.site))
+            let isEnd = try interpreter.compare(.equal, value, sentinel)
+            return try interpreter.isTrue(isEnd) ? nil : value
+          })
+      }
+      return .iterator(try interpreter.iterate(call.positional.first ?? .none))
     }
     add("next") { (interpreter, call) throws(Interrupt) in
       let values = try interpreter.arguments(call, "next", ["iterator", "default"], required: 1)
       guard let value = values[0] else { return .none }
       if case .unknown(let unknown) = value { return .unknown(interpreter.outcome(of: unknown)) }
       if case .instance(let instance) = value, let method = instance.type.lookup("__next__") {
-        if let item = try interpreter.unlessStopped({ () throws(Interrupt) in
-          try interpreter.call(method, CallArguments([value], site: call.site))
-        }) {
-          return item
+        do throws(Interrupt) {
+          return try interpreter.call(method, CallArguments([value], site: call.site))
+        } catch .raised(let exception)
+          where values[1] != nil && exception.instance.type.isSubclass(of: interpreter.types.stopIteration)
+        {
+          // The default stands in for it.
         }
       } else if case .iterator(let iterator) = value {
         if let item = try iterator.next() { return item }
+        if values[1] == nil { throw interpreter.stopIteration(iterator.returned) }
       } else {
         throw interpreter.typeError("'\(interpreter.typeName(value))' object is not an iterator")
       }
@@ -189,9 +178,7 @@ extension Interpreter {
           var items: [Value] = []
           for iterator in iterators {
             guard let item = try iterator.next() else {
-              if isStrict, !items.isEmpty {
-                throw interpreter.valueError("zip() argument \(items.count + 1) is shorter")
-              }
+              if isStrict { try interpreter.checkStrict(iterators, after: items.count) }
               return nil
             }
             items.append(item)
@@ -233,24 +220,36 @@ extension Interpreter {
         })
     }
     add("reversed") { (interpreter, call) throws(Interrupt) in
-      .iterator(
-        IteratorObject(
-          "reversed", over: try interpreter.elements(of: call.positional.first ?? .none).reversed()))
+      .iterator(try interpreter.reversed(call.positional.first ?? .none))
     }
     add("sorted") { (interpreter, call) throws(Interrupt) in
       guard let iterable = call.positional.first else {
         throw interpreter.typeError("sorted expected 1 argument, got 0")
       }
+      if let more = call.keywords.first(where: { $0.name != "key" && $0.name != "reverse" }) {
+        throw interpreter.typeError("sort() got an unexpected keyword argument '\(more.name)'")
+      }
       return .list(
         ListObject(
           try interpreter.sorted(
-            try interpreter.elements(of: iterable), key: call["key"], reverse: call["reverse"])))
+            call["key"] == nil
+              ? try interpreter.members(of: iterable) : try interpreter.elements(of: iterable),
+            key: call["key"], reverse: call["reverse"])))
     }
     add("sum") { (interpreter, call) throws(Interrupt) in
       let values = try interpreter.arguments(call, "sum", ["iterable", "start"], required: 1)
       var total = values[1] ?? .int(0)
+      if case .string? = values[1] {
+        throw interpreter.typeError("sum() can't sum strings [use ''.join(seq) instead]")
+      }
       let iterator = try interpreter.iterate(values[0] ?? .none)
-      while let item = try iterator.next() { total = try interpreter.binary(.add, total, item) }
+      while let item = try iterator.next() {
+        if case .float = item, case .float = total {
+          // From 3.12 on, floats are summed with compensation.
+          return .unknown(interpreter.unknown("a sum of floats depends on Python's version"))
+        }
+        total = try interpreter.binary(.add, total, item)
+      }
       return total
     }
     for (name, stopsAt) in [("any", true), ("all", false)] {
@@ -264,11 +263,16 @@ extension Interpreter {
     }
     for (name, isMaximum) in [("max", true), ("min", false)] {
       add(name) { (interpreter, call) throws(Interrupt) in
-        let items =
-          call.positional.count == 1
-          ? try interpreter.elements(of: call.positional[0]) : call.positional
+        let items: IteratorObject
+        switch call.positional.first {
+        case .set? where call.positional.count == 1 && call["key"] == nil:
+          items = IteratorObject(over: try interpreter.members(of: call.positional[0]))
+        case let iterable? where call.positional.count == 1: items = try interpreter.iterate(iterable)
+        default: items = IteratorObject(over: call.positional)
+        }
         var best: (item: Value, key: Value)?
-        for item in items {
+        while let item = try items.next() {
+          try interpreter.step()
           let key = try call["key"].map { function throws(Interrupt) in
             try interpreter.call(function, CallArguments([item], site: call.site))
           }
@@ -283,6 +287,17 @@ extension Interpreter {
         if let fallback = call["default"] { return fallback }
         throw interpreter.valueError("\(name)() iterable argument is empty")
       }
+    }
+  }
+
+  /// `zip(strict=True)` where the iterator after the first `count` has ended.
+  fileprivate func checkStrict(_ iterators: [IteratorObject], after count: Int) throws(Interrupt) {
+    func others(_ count: Int) -> String { count == 1 ? "argument 1" : "arguments 1-\(count)" }
+    if count > 0 {
+      throw valueError("zip() argument \(count + 1) is shorter than \(others(count))")
+    }
+    for (index, iterator) in iterators.enumerated().dropFirst() where try iterator.next() != nil {
+      throw valueError("zip() argument \(index + 1) is longer than \(others(index))")
     }
   }
 
@@ -342,6 +357,7 @@ extension Interpreter {
       if let method = instance.type.lookup("__len__") {
         return try call(method, CallArguments([value], site: site))
       }
+      if let payload = instance.payload { return try length(of: payload) }
       if let base = instance.type.unknownBase { return .unknown(outcome(of: base)) }
     case .type(let type):
       if case .dict(let members)? = type.attributes["__members__"] { return .int(try known(members).count) }

@@ -101,6 +101,9 @@ extension Interpreter {
     if depth >= budget.depth {
       throw raise(types.recursionError, "maximum recursion depth exceeded")
     }
+    if depth >= stackLimit {
+      throw .undecided(unknown("calls that nest this deep in a generator are not evaluated"))
+    }
     depth += 1
     defer {
       depth -= 1
@@ -120,34 +123,13 @@ extension Interpreter {
   }
 
   private func run(_ function: FunctionObject, _ frame: Frame) throws(Interrupt) -> Value {
+    if function.isGenerator { return makeGenerator(function, frame) }
     switch function.body {
     case .expression(let expression): return try evaluate(expression, frame)
     case .statements(let body):
-      if function.isGenerator {
-        if GeneratorEffects(body).found {
-          return .unknown(unknown("a generator that changes what others can see is not evaluated"))
-        }
-        var pending: [Value]?
-        var index = 0
-        return .iterator(
-          IteratorObject("generator", holding: [.function(function)] + frame.locals.values) {
-            [self] () throws(Interrupt) -> Value? in
-            if pending == nil {
-              do throws(Interrupt) {
-                _ = try execute(body, frame)
-              } catch .undecided(let unknown) {
-                poison(function, frame, unknown)
-                throw .undecided(unknown)
-              }
-              pending = frame.yielded
-            }
-            guard let items = pending, index < items.count else { return nil }
-            defer { index += 1 }
-            return items[index]
-          })
-      }
-      if case .returned(let value) = try execute(body, frame) { return value }
-      return .none
+      guard case .returned(let value) = try execute(body, frame) else { return .none }
+      if !dropped.isEmpty { try closeDropped() }
+      return value
     }
   }
 

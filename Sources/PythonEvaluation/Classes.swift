@@ -23,11 +23,20 @@ extension Interpreter {
         unknownBase = unknown("this base class is not evaluated")
       }
     }
-    for keyword in definition.keywords where keyword.name == "metaclass" {
-      if case .unknown(let unknown) = try evaluate(keyword.value, frame),
-        unknown.importedName != "abc.ABCMeta"
-      {
-        unknownBase = unknownBase ?? unknown
+    var keywords: [(name: String, value: Value)] = []
+    var isAbstractBase = false
+    for keyword in definition.keywords {
+      let value = try evaluate(keyword.value, frame)
+      guard keyword.name == "metaclass" else {
+        keywords.append((keyword.name ?? "", value))
+        continue
+      }
+      site = CallSite(module: frame.globals, range: keyword.range)
+      switch value {
+      case .unknown(let unknown): unknownBase = unknownBase ?? unknown
+      case .type(let type) where type === types.type || type.isHarmlessMetaclass:
+        isAbstractBase = type !== types.type
+      default: unknownBase = unknownBase ?? unknown("a class with a metaclass is not evaluated")
       }
     }
     let body = Frame(
@@ -42,6 +51,7 @@ extension Interpreter {
       attributes: body.locals)
     own(type)
     type.unknownBase = unknownBase ?? type.unknownBase
+    type.isAbstractBase = isAbstractBase
     type.boundNames = body.bound
     type.annotatedNames = body.annotated
     type.range = range
@@ -52,7 +62,12 @@ extension Interpreter {
         for case .function(let function) in wrapper.attributes.values { function.definingClass = type }
       }
     }
+    site = CallSite(module: frame.globals, range: range)
+    if type.hasNoOrder {
+      throw typeError("Cannot create a consistent method resolution order (MRO)")
+    }
     try finish(type)
+    try announce(type, keywords)
     var value = Value.type(type)
     for (decorator, place) in decorators.reversed() {
       value = try applyDecorator(decorator, to: value, place)
@@ -70,11 +85,33 @@ extension Interpreter {
     }
   }
 
+  /// `__set_name__` of what the body bound, then `__init_subclass__` of the bases.
+  private func announce(
+    _ type: ClassObject, _ keywords: [(name: String, value: Value)]
+  ) throws(Interrupt) {
+    for name in type.boundNames {
+      guard case .instance(let object)? = type.attributes[name],
+        let hook = object.type.lookup("__set_name__")
+      else { continue }
+      _ = try call(hook, CallArguments([.instance(object), .type(type), .string(name)], site: site))
+    }
+    for base in type.resolutionOrder.dropFirst() {
+      guard let hook = base.attributes["__init_subclass__"] else { continue }
+      var function = hook
+      if case .instance(let wrapper) = hook, let inner = wrapper.attributes["__func__"] { function = inner }
+      _ = try call(function, CallArguments([.type(type)], keywords: keywords, site: site))
+      return
+    }
+  }
+
   func instantiate(_ type: ClassObject, _ arguments: CallArguments) throws(Interrupt) -> Value {
     if let members = type.attributes["__members__"], case .dict(let dict) = members {
       return try enumMember(arguments, type, dict)
     }
-    for ancestor in type.resolutionOrder {
+    if let name = type.abstractMethod {
+      throw typeError("Can't instantiate abstract class \(type.name) with abstract method \(name)")
+    }
+    for ancestor in type.resolutionOrder where type.lookup("__record_fields__") == nil {
       if let construct = ancestor.construct {
         if let more = arguments.more { return callUnknown(more, arguments) }
         if ancestor === type { return try construct(self, arguments) }
@@ -84,11 +121,20 @@ extension Interpreter {
       }
     }
     if let value = try convert(type, arguments) { return value }
+    if type.isTypedDict { return try convert(types.dict, arguments) ?? .none }
     if type.lookup("__new__") != nil {
       return .unknown(unknown("'\(type.name)' makes its instances in __new__"))
     }
     let instance = InstanceObject(type)
     own(instance)
+    if type.unknownBase == nil, let base = builtinBase(of: type), type.lookup("__record_fields__") == nil {
+      do throws(Interrupt) {
+        try fill(instance, base, arguments)
+      } catch .undecided(let unknown) {
+        return .unknown(unknown)
+      }
+      if type.lookup("__init__") == nil { return .instance(instance) }
+    }
     if type.isSubclass(of: types.baseException) {
       instance.attributes["args"] = .tuple(arguments.positional)
     }
@@ -106,10 +152,41 @@ extension Interpreter {
     return .instance(instance)
   }
 
+  /// The built-in class whose value an instance of a class of the project is.
+  func builtinBase(of type: ClassObject) -> ClassObject? {
+    type.resolutionOrder.first { base in
+      [
+        types.str, types.int, types.float, types.bytes, types.tuple, types.list, types.dict, types.set,
+        types.frozenSet,
+      ].contains { $0 === base }
+    }
+  }
+
+  /// What `__new__` of the built-in class makes of the arguments, and its `__init__` where there is no other.
+  private func fill(
+    _ instance: InstanceObject, _ base: ClassObject, _ arguments: CallArguments
+  ) throws(Interrupt) {
+    let isMutable = base === types.list || base === types.dict || base === types.set
+    let hasInit = instance.type.lookup("__init__") != nil
+    let given = isMutable && hasInit ? CallArguments(site: arguments.site) : arguments
+    guard let payload = try convert(base, given) else { return }
+    if case .unknown(let unknown) = payload { throw .undecided(unknown) }
+    instance.payload = payload
+    if instance.type.isSubclass(of: types.defaultDict), case .dict(let dict) = payload, !hasInit {
+      var rest = arguments
+      dict.storage.removeAll()
+      if !rest.positional.isEmpty { dict.defaultFactory = rest.positional.removeFirst() }
+      if let source = rest.positional.first { try update(dict, with: source) }
+      for (name, value) in rest.keywords { dict[name] = value }
+    }
+  }
+
   private func enumMember(
     _ arguments: CallArguments, _ type: ClassObject, _ members: DictObject
   ) throws(Interrupt) -> Value {
-    guard let wanted = arguments.positional.first else { throw typeError("missing value") }
+    guard let wanted = arguments.positional.first, arguments.positional.count == 1 else {
+      return .unknown(unknown("an enum made by calling '\(type.name)' is not evaluated"))
+    }
     for (_, member) in try known(members) {
       guard case .instance(let instance) = member, let value = instance.attributes["value"] else { continue }
       if isIdentical(member, wanted) == true { return member }
@@ -118,7 +195,26 @@ extension Interpreter {
       }
       if equal { return member }
     }
-    throw valueError("\(PythonRepr.text(wanted)) is not a valid \(type.name)")
+    if type.lookup("_missing_") != nil || type.isFlag {
+      return .unknown(unknown("a value that is no member of '\(type.name)' is not evaluated"))
+    }
+    throw valueError("\(try representation(of: wanted)) is not a valid \(type.name)")
+  }
+
+  /// `list.__init__`, `dict.__init__`, `set.__init__`
+  func initialise(_ value: Value, _ arguments: CallArguments) throws(Interrupt) {
+    let method =
+      switch value {
+      case .list: "extend"
+      case .dict, .set: "update"
+      default: ""
+      }
+    if arguments.positional.isEmpty, arguments.keywords.isEmpty { return }
+    if case .dict(let dict) = value, dict.defaultFactory != nil || arguments.positional.count > 1 {
+      throw .undecided(unknown("'__init__' of a defaultdict is not evaluated"))
+    }
+    guard let body = builtinMethod(method, of: value) else { return }
+    _ = try body.body(self, arguments)
   }
 
   /// `super()` without arguments: the next class after the one whose body the method stands in.
@@ -127,14 +223,23 @@ extension Interpreter {
       let first = (function.parameters.positionalOnly + function.parameters.positional).first,
       let receiver = frame.locals[first.name]
     else { return .unknown(unknown("'super()' is not evaluated here")) }
+    return try makeSuper(behind: defining, receiver)
+  }
+
+  /// `super(type, receiver)`
+  func makeSuper(behind defining: ClassObject, _ receiver: Value) throws(Interrupt) -> Value {
     let type: ClassObject
     switch receiver {
     case .instance(let instance): type = instance.type
     case .type(let receiver): type = receiver
+    case .unknown(let unknown): return .unknown(outcome(of: unknown))
     default: return .unknown(unknown("'super()' is not evaluated here"))
     }
     let order = type.resolutionOrder
-    let position = order.firstIndex { $0 === defining } ?? 0
+    guard let position = order.firstIndex(where: { $0 === defining }) else {
+      if let base = type.unknownBase { return .unknown(outcome(of: base)) }
+      throw typeError("super(type, obj): obj must be an instance or subtype of type")
+    }
     return .host(SuperObject(receiver: receiver, rest: Array(order[(position + 1)...]), type: type))
   }
 
@@ -151,9 +256,15 @@ extension Interpreter {
         }
       }
       return isUnknown ? nil : false
+    case .type(let wanted) where wanted.moduleName == "pathlib":
+      if case .host(let object) = value, object is PathObject { return true }
+      return types.type(of: value) == nil ? nil : false
+    case .type(let wanted) where wanted.moduleName == "collections.abc":
+      return try isAbstract(value, wanted)
     case .type(let wanted):
       guard let type = types.type(of: value) else { return nil }
       if type.isSubclass(of: wanted) { return true }
+      if wanted.isAbstractProtocol { return nil }
       return type.unknownBase == nil ? false : nil
     case .unknown(let unknown):
       // A value made here is of no class from outside, unless its own class has such a base.
@@ -196,10 +307,28 @@ private final class SuperObject: HostObject {
       }
     }
     if let base = type.unknownBase { return .unknown(interpreter.outcome(of: base)) }
-    guard name == "__init__" || name == "__init_subclass__" else { return nil }
+    guard name == "__init__" || name == "__init_subclass__" else {
+      if case .instance(let instance) = receiver {
+        if name == "__setattr__" {
+          return .native(
+            NativeFunction(name) { (interpreter, call) throws(Interrupt) in
+              let values = try interpreter.arguments(call, name, ["name", "value"], required: 2)
+              try interpreter.setOwnAttribute(
+                try interpreter.text(values[0], "name"), of: instance, to: values[1] ?? .none)
+              return .none
+            })
+        }
+        if let payload = instance.payload { return try interpreter.builtinAttribute(name, of: payload) }
+      }
+      return BuiltinNames.has(name, type)
+        ? .unknown(interpreter.unknown("'\(name)' of 'super()' is not evaluated")) : nil
+    }
     let receiver = receiver
     return .native(
       NativeFunction(name) { (interpreter, arguments) throws(Interrupt) in
+        if case .instance(let instance) = receiver, let payload = instance.payload {
+          try interpreter.initialise(payload, arguments)
+        }
         if case .instance(let instance) = receiver,
           instance.type.isSubclass(of: interpreter.types.baseException)
         {
@@ -218,6 +347,48 @@ extension Expression {
     case .attribute(_, let name): name == "ClassVar"
     case .subscript(let value, _): value.isClassVariable
     case .constant(.string(let text, _)): text.hasPrefix("ClassVar") || text.hasPrefix("typing.ClassVar")
+    default: false
+    }
+  }
+}
+
+extension ClassObject {
+  /// Other classes than its own may count as below it: an abstract base class with a hook, a protocol.
+  var isAbstractProtocol: Bool {
+    lookup("__subclasshook__") != nil || lookup("__instancecheck__") != nil
+      || bases.contains { $0.name == "Protocol" && $0.moduleName.hasPrefix("typing") }
+  }
+
+  var isTypedDict: Bool {
+    resolutionOrder.contains { $0.name == "TypedDict" && $0.moduleName.hasPrefix("typing") }
+  }
+
+  /// `ABCMeta` changes nothing that is evaluated here, but which classes can be instantiated.
+  fileprivate var isHarmlessMetaclass: Bool { moduleName == "abc" && name == "ABCMeta" }
+
+  /// A method that its abstract bases want and nobody has written.
+  fileprivate var abstractMethod: String? {
+    guard resolutionOrder.contains(where: { $0.name == "ABC" && $0.moduleName == "abc" || $0.isAbstractBase })
+    else { return nil }
+    for type in resolutionOrder {
+      for (name, value) in type.attributes where value.isAbstract {
+        if lookup(name)?.isAbstract == true { return name }
+      }
+    }
+    return nil
+  }
+
+  /// Its bases contradict each other.
+  fileprivate var hasNoOrder: Bool { resolutionOrder.count == 1 && !bases.isEmpty }
+}
+
+extension Value {
+  /// Marked by `@abstractmethod`, below `@property` and its like too.
+  fileprivate var isAbstract: Bool {
+    switch self {
+    case .function(let function): function.attributes["__isabstractmethod__"] != nil
+    case .instance(let wrapper):
+      ["fget", "__func__"].contains { wrapper.attributes[$0]?.isAbstract == true }
     default: false
     }
   }

@@ -23,10 +23,13 @@ extension Interpreter {
 
   func hash(_ value: Value) throws(Interrupt) -> HashKey {
     if case .unknown(let unknown) = value { throw .undecided(outcome(of: unknown)) }
-    if case .instance(let instance) = value, instance.type.lookup("__eq__") != nil,
-      instance.type.lookup("__hash__") == nil || instance.type.isDataclassWithoutHash
-    {
-      throw typeError("unhashable type: '\(instance.type.name)'")
+    if case .instance(let instance) = value, instance.type.lookup("__eq__") != nil {
+      if instance.type.lookup("__hash__") == nil || instance.type.isDataclassWithoutHash {
+        throw typeError("unhashable type: '\(instance.type.name)'")
+      }
+      if case .function? = instance.type.lookup("__hash__") {
+        throw .undecided(unknown("a key with a '__hash__' of its own is not evaluated"))
+      }
     }
     guard let hash = HashKey(value) else { throw typeError("unhashable type: '\(typeName(value))'") }
     return hash
@@ -53,6 +56,12 @@ extension Interpreter {
   func update(_ dict: DictObject, with source: Value) throws(Interrupt) {
     switch source {
     case .unknown(let unknown): dict.taint = outcome(of: unknown)
+    case .instance(let instance) where instance.payload != nil && instance.type.lookup("keys") == nil:
+      try update(dict, with: instance.payload ?? .none)
+    case .instance(let instance) where instance.type.lookup("keys") != nil:
+      for key in try elements(of: try call(try attribute("keys", of: source), CallArguments(site: site))) {
+        try set(key, try item(key, of: source), in: dict)
+      }
     case .dict(let other):
       if let taint = other.taint {
         dict.taint = taint
@@ -62,7 +71,9 @@ extension Interpreter {
         dict.storage.set(hash, key: entry.key, entry.value)
       }
     default:
-      for pair in try elements(of: source) {
+      let pairs = try iterate(source)
+      while let pair = try pairs.next() {
+        try step()
         let pair = try elements(of: pair)
         guard pair.count == 2 else {
           throw valueError(
@@ -75,12 +86,12 @@ extension Interpreter {
 
   // MARK: Iteration
 
-  /// All elements of an iterable.
+  /// All elements of an iterable, in its order.
   package func elements(of value: Value) throws(Interrupt) -> [Value] {
     switch value {
     case .list(let list): return try known(list)
     case .tuple(let items): return items
-    case .set(let set): return try known(set)
+    case .set(let set): return try ordered(set)
     case .dict(let dict): return try known(dict).map(\.key)
     default:
       let iterator = try iterate(value)
@@ -90,6 +101,33 @@ extension Interpreter {
         items.append(item)
       }
       return items
+    }
+  }
+
+  /// Adds the elements of an iterable one by one, as CPython does: what an iterator gave before it failed is there,
+  /// and an iterator that looks at the list sees it grow.
+  func extend(_ list: ListObject, with value: Value) throws(Interrupt) {
+    switch value {
+    case .list, .tuple, .set, .dict: list.items += try elements(of: value)
+    default:
+      let iterator = try iterate(value)
+      while let item = try iterator.next() {
+        try step()
+        list.items.append(item)
+      }
+    }
+  }
+
+  /// As `extend`, for a set.
+  func extend(_ set: SetObject, with value: Value) throws(Interrupt) {
+    switch value {
+    case .list, .tuple, .set, .dict: for item in try members(of: value) { try insert(item, into: set) }
+    default:
+      let iterator = try iterate(value)
+      while let item = try iterator.next() {
+        try step()
+        try insert(item, into: set)
+      }
     }
   }
 
@@ -106,8 +144,8 @@ extension Interpreter {
         return items[index]
       }
     case .tuple(let items): return IteratorObject("tuple_iterator", over: items)
-    case .set(let set): return IteratorObject("set_iterator", over: try known(set))
-    case .dict(let dict): return IteratorObject("dict_keyiterator", over: try known(dict).map(\.key))
+    case .set(let set): return try setIterator(set)
+    case .dict(let dict): return try dictIterator(dict, .keys)
     case .string(let text):
       return IteratorObject("str_iterator", over: text.unicodeScalars.map { .string(String($0)) })
     case .bytes(let bytes): return IteratorObject("bytes_iterator", over: bytes.map { .int(Int($0)) })
@@ -120,6 +158,7 @@ extension Interpreter {
       }
     case .iterator(let iterator): return iterator
     case .host(let object):
+      if let view = object as? DictView { return try dictIterator(view.dict, view.kind) }
       if let items = try object.elements(self) {
         return IteratorObject("\(object.type.name)_iterator", over: items)
       }
@@ -129,14 +168,18 @@ extension Interpreter {
       }
       if let base = type.unknownBase { throw .undecided(outcome(of: base)) }
     case .instance(let instance):
+      if let payload = instance.payload, instance.type.lookup("__iter__") == nil {
+        return try iterate(payload)
+      }
+      if instance.type.lookup("__iter__") == nil, let method = instance.type.lookup("__getitem__") {
+        return bySubscript(value, method)
+      }
       if let method = instance.type.lookup("__iter__") {
         let made = try call(method, CallArguments([value], site: site))
         if case .instance(let iterator) = made, let next = iterator.type.lookup("__next__") {
           return IteratorObject(iterator.type.name, holding: [made]) {
             [self] () throws(Interrupt) -> Value? in
-            try unlessStopped { () throws(Interrupt) in
-              try call(next, CallArguments([made], site: site))
-            }
+            try call(next, CallArguments([made], site: site))
           }
         }
         return try iterate(made)
@@ -148,12 +191,16 @@ extension Interpreter {
     throw typeError("'\(typeName(value))' object is not iterable")
   }
 
-  /// nil where `StopIteration` was raised.
-  func unlessStopped(_ body: () throws(Interrupt) -> Value) throws(Interrupt) -> Value? {
-    do throws(Interrupt) {
-      return try body()
-    } catch .raised(let exception) where exception.instance.type.isSubclass(of: types.stopIteration) {
-      return nil
+  /// The old protocol: `object[0]`, `object[1]`, until `IndexError`.
+  private func bySubscript(_ value: Value, _ method: Value) -> IteratorObject {
+    var index = 0
+    return IteratorObject("iterator", holding: [value]) { [self] () throws(Interrupt) -> Value? in
+      defer { index += 1 }
+      do throws(Interrupt) {
+        return try call(method, CallArguments([value, .int(index)], site: site))
+      } catch .raised(let exception) where exception.instance.type.isSubclass(of: types.indexError) {
+        return nil
+      }
     }
   }
 
@@ -194,7 +241,7 @@ extension Interpreter {
       if case .slice(let slice) = key { return .bytes(slice.pick(bytes)) }
       return .int(Int(bytes[try index(key, count: bytes.count, "index")]))
     case .range(let range):
-      if case .slice = key { break }
+      if case .slice(let slice) = key { return .range(slice.pick(range)) }
       return .int(range.start + (try index(key, count: range.count, "range object")) * range.step)
     case .host(let object):
       if let value = try object.item(key, self) { return value }
@@ -202,11 +249,27 @@ extension Interpreter {
       if case .dict(let members)? = type.attributes["__members__"] {
         return try item(key, of: .dict(members))
       }
+      if let method = type.lookup("__class_getitem__") {
+        var function = method
+        if case .instance(let wrapper) = method, let inner = wrapper.attributes["__func__"] {
+          function = inner
+        }
+        return try call(function, CallArguments([container, key], site: site))
+      }
       // `dict[str, int]`: a type annotation is the type itself to whoever uses it.
       return container
     case .instance(let instance):
       if let method = instance.type.lookup("__getitem__") {
         return try call(method, CallArguments([container, key], site: site))
+      }
+      if let payload = instance.payload {
+        if case .dict(let dict) = payload, dict.taint == nil,
+          let missing = instance.type.lookup("__missing__"),
+          !dict.storage.contains(try hash(key))
+        {
+          return try call(missing, CallArguments([container, key], site: site))
+        }
+        return try item(key, of: payload)
       }
       if let base = instance.type.unknownBase { return .unknown(outcome(of: base)) }
     default: break
@@ -225,11 +288,17 @@ extension Interpreter {
       }
       let items = try known(list)
       if case .slice(let slice) = key {
+        let new = try elements(of: value)
         guard slice.step == nil || slice.step == 1 else {
-          list.taint = unknown("assignment to an extended slice is not evaluated")
+          let places = slice.pick(Array(items.indices))
+          guard places.count == new.count else {
+            throw valueError(
+              "attempt to assign sequence of size \(new.count) to extended slice of size \(places.count)")
+          }
+          for (place, item) in zip(places, new) { list.items[place] = item }
           return
         }
-        list.items.replaceSubrange(slice.bounds(count: items.count), with: try elements(of: value))
+        list.items.replaceSubrange(slice.bounds(count: items.count), with: new)
         return
       }
       list.items[try index(key, count: items.count, "list assignment")] = value
@@ -239,6 +308,7 @@ extension Interpreter {
         _ = try call(method, CallArguments([container, key, value], site: site))
         return
       }
+      if let payload = instance.payload { return try setItem(key, of: payload, to: value) }
       if instance.type.unknownBase != nil { return }
     case .host(let object): if try object.setItem(key, to: value, self) { return }
     default: break
@@ -255,10 +325,19 @@ extension Interpreter {
     case .list(let list):
       let items = try known(list)
       if case .slice(let slice) = key {
-        list.items.removeSubrange(slice.bounds(count: items.count))
+        let gone = Set(slice.pick(Array(items.indices)))
+        list.items = items.indices.filter { !gone.contains($0) }.map { items[$0] }
       } else {
         list.items.remove(at: try index(key, count: items.count, "list assignment"))
       }
+    case .instance(let instance):
+      if let method = instance.type.lookup("__delitem__") {
+        _ = try call(method, CallArguments([container, key], site: site))
+        return
+      }
+      if let payload = instance.payload { return try deleteItem(key, of: payload) }
+      if instance.type.unknownBase != nil { return }
+      throw typeError("'\(typeName(container))' object doesn't support item deletion")
     default: throw typeError("'\(typeName(container))' object doesn't support item deletion")
     }
   }
@@ -271,6 +350,7 @@ extension Interpreter {
 
   private func index(_ key: Value, count: Int, _ what: String) throws(Interrupt) -> Int {
     guard let index = integer(key) else {
+      if case .bigInt = key { throw raise(types.indexError, "cannot fit 'int' into an index-sized integer") }
       throw typeError("\(what) indices must be integers or slices, not \(typeName(key))")
     }
     let position = index < 0 ? index + count : index
@@ -298,6 +378,12 @@ extension PythonSlice {
   func pick<Element>(_ items: [Element]) -> [Element] {
     let (start, stop, step) = indices(count: items.count)
     return stride(from: start, to: stop, by: step).map { items[$0] }
+  }
+
+  func pick(_ range: PythonRange) -> PythonRange {
+    let (start, stop, step) = indices(count: range.count)
+    return PythonRange(
+      start: range.start + start * range.step, stop: range.start + stop * range.step, step: step * range.step)
   }
 
   /// The range that a plain slice covers.

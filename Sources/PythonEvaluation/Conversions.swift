@@ -38,12 +38,19 @@ extension Interpreter {
       switch first {
       case nil: return .float(0)
       case .float?: return first
-      case .string(let text)?:
-        guard let value = Double(text.trimmed) else {
-          throw valueError("could not convert string to float: \(PythonRepr.string(text))")
+      case .string(let text)?: return try float(from: text)
+      case let value?:
+        if case .instance(let instance) = value {
+          if let method = instance.type.lookup("__float__") {
+            return try call(method, CallArguments([value], site: site))
+          }
+          if case .string(let text)? = instance.payload { return try float(from: text) }
+          if let base = instance.type.unknownBase { throw .undecided(outcome(of: base)) }
         }
-        return .float(value)
-      case let value?: return .float(Double(try int(value)))
+        guard let number = try number(value) else {
+          throw typeError("float() argument must be a string or a real number, not '\(typeName(value))'")
+        }
+        return .float(number)
       }
     case types.list:
       return .list(ListObject(try first.map { value throws(Interrupt) in try elements(of: value) } ?? []))
@@ -51,12 +58,15 @@ extension Interpreter {
       return .tuple(try first.map { value throws(Interrupt) in try elements(of: value) } ?? [])
     case types.set, types.frozenSet:
       let set = SetObject(isFrozen: type === types.frozenSet)
-      if let first { for item in try elements(of: first) { try insert(item, into: set) } }
+      if let first { try extend(set, with: first) }
       return .set(set)
     case types.dict, types.defaultDict:
       let dict = DictObject()
       var positional = arguments.positional
-      if type === types.defaultDict, !positional.isEmpty { dict.defaultFactory = positional.removeFirst() }
+      if type === types.defaultDict, !positional.isEmpty {
+        let factory = positional.removeFirst()
+        if case .none = factory {} else { dict.defaultFactory = factory }
+      }
       if let source = positional.first { try update(dict, with: source) }
       for (name, value) in arguments.keywords { dict[name] = value }
       return .dict(dict)
@@ -78,7 +88,17 @@ extension Interpreter {
       return types.type(of: first).map(Value.type)
     case types.property: return wrapper(type, ["fget", "fset", "fdel", "doc"], arguments)
     case types.staticMethod, types.classMethod: return wrapper(type, ["__func__"], arguments)
-    case types.slice, types.bytes, types.complex:
+    case types.slice:
+      var bounds = try arguments.positional.map { value throws(Interrupt) -> Int? in
+        if case .none = value { nil } else { try int(value) }
+      }
+      if bounds.count == 1 { bounds.insert(nil, at: 0) }
+      return .slice(
+        PythonSlice(
+          lower: bounds.first ?? nil, upper: bounds.dropFirst().first ?? nil,
+          step: bounds.count > 2 ? bounds[2] : nil))
+    case types.bytes: return try makeBytes(arguments)
+    case types.complex:
       return .unknown(unknown("'\(type.name)' is not evaluated"))
     default: return nil
     }
@@ -92,11 +112,12 @@ extension Interpreter {
     if type === types.property {
       for (accessor, name) in [("setter", "fset"), ("deleter", "fdel"), ("getter", "fget")] {
         instance.attributes[accessor] = .native(
-          NativeFunction(accessor) { (_, call) throws(Interrupt) in
-            let changed = InstanceObject(type)
-            changed.attributes = instance.attributes
-            changed.attributes[name] = call.positional.first
-            return .instance(changed)
+          NativeFunction(accessor) { [self] (_, call) throws(Interrupt) in
+            var changed = names.map { ($0, instance.attributes[$0] ?? .none) }
+            changed.removeAll { $0.0 == name }
+            changed.append((name, call.positional.first ?? .none))
+            return wrapper(
+              type, names, CallArguments(keywords: changed.filter { $0.1.isSet }, site: call.site))
           })
       }
     }
@@ -105,27 +126,51 @@ extension Interpreter {
 
   private func makeInteger(_ arguments: CallArguments) throws(Interrupt) -> Value {
     let values = try self.arguments(arguments, "int", ["x", "base"])
-    switch values[0] {
-    case nil: return .int(0)
-    case .float(let double)?:
-      guard let int = Int(exactly: double.rounded(.towardZero)) else {
-        return .unknown(unknown("an integer of more than 64 bits is not evaluated"))
+    guard let value = values[0] else { return .int(0) }
+    if let base = values[1] {
+      guard case .string(let text) = value.unwrapped else {
+        throw typeError("int() can't convert non-string with explicit base")
       }
-      return .int(int)
-    case .string(let text)?:
-      let base = try int(values[1], default: 10)
-      let digits = text.trimmed.filter { $0 != "_" }
-      guard (2...36).contains(base), let int = Int(digits, radix: base) else {
-        throw valueError("invalid literal for int() with base \(base): \(PythonRepr.string(text))")
-      }
-      return .int(int)
-    case let value?: return .int(try int(value))
+      return try integer(from: text, base: try int(base))
     }
+    switch value.unwrapped {
+    case .float(let double): return try wholeNumber(double.rounded(.towardZero))
+    case .string(let text): return try integer(from: text, base: 10)
+    case .bytes(let bytes): return try integer(from: String(decoding: bytes, as: UTF8.self), base: 10)
+    case .instance(let instance):
+      for name in ["__int__", "__index__", "__trunc__"] {
+        if let method = instance.type.lookup(name) {
+          return try call(method, CallArguments([value], site: site))
+        }
+      }
+      if let base = instance.type.unknownBase { throw .undecided(outcome(of: base)) }
+    default: break
+    }
+    guard let integer = bigInteger(value) else {
+      throw typeError(
+        "int() argument must be a string, a bytes-like object or a real number, not '\(typeName(value))'")
+    }
+    return .integer(integer)
   }
 
   /// `dict.fromkeys`, `str.join` and the like: a built-in method taken from its class.
   func classMethod(_ name: String, of type: ClassObject) -> NativeFunction? {
-    guard type.moduleName == "builtins" else { return nil }
+    guard let type = builtinBase(of: type) ?? (type === types.object ? type : nil) else { return nil }
+    if type === types.object {
+      guard name == "__setattr__" else { return nil }
+      return NativeFunction(name) { (interpreter, call) throws(Interrupt) in
+        let values = try interpreter.arguments(call, name, ["self", "name", "value"], required: 3)
+        guard case .instance(let instance)? = values[0] else {
+          return .unknown(interpreter.unknown("'object.__setattr__' is not evaluated here"))
+        }
+        instance.attributes[try interpreter.text(values[1], "name")] = values[2]
+        return .none
+      }
+    }
+    if type === types.int, name == "from_bytes" { return integerFromBytes }
+    if type === types.str, name == "maketrans" { return makeTranslation }
+    if type === types.bytes, name == "fromhex" { return nil }
+    guard BuiltinNames.has(name, type) else { return nil }
     if type === types.dict, name == "fromkeys" {
       return NativeFunction(name) { (interpreter, call) throws(Interrupt) in
         let values = try interpreter.arguments(call, name, ["iterable", "value"], required: 1)
@@ -142,8 +187,25 @@ extension Interpreter {
       }
       var rest = call
       rest.positional.removeFirst()
-      return try interpreter.call(try interpreter.attribute(name, of: receiver), rest)
+      if case .unknown(let unknown) = receiver { return .unknown(interpreter.outcome(of: unknown)) }
+      if name == "__init__" {
+        try interpreter.initialise(receiver.unwrapped, rest)
+        return .none
+      }
+      guard interpreter.types.type(of: receiver.unwrapped)?.isSubclass(of: type) == true else {
+        throw interpreter.typeError(
+          "descriptor '\(name)' for '\(type.name)' objects doesn't apply to a '\(interpreter.typeName(receiver))' object"
+        )
+      }
+      guard let method = try interpreter.builtinAttribute(name, of: receiver.unwrapped) else { return .none }
+      return try interpreter.call(method, rest)
     }
+  }
+}
+
+extension Value {
+  fileprivate var isSet: Bool {
+    if case .none = self { false } else { true }
   }
 }
 

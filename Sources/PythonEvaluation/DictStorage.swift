@@ -1,3 +1,4 @@
+import BigInt
 import PythonText
 
 /// A value as a dictionary's key: what Python's `hash` and `==` make of it.
@@ -6,6 +7,7 @@ enum HashKey: Hashable {
   case ellipsis
   /// Also `True`, `False` and whole floats, which are equal to integers.
   case int(Int)
+  case bigInt(BigInt)
   case float(Double)
   case string(ExactString)
   case bytes([UInt8])
@@ -22,8 +24,15 @@ enum HashKey: Hashable {
     case .ellipsis, .notImplemented: self = .ellipsis
     case .bool(let bool): self = .int(bool ? 1 : 0)
     case .int(let int): self = .int(int)
+    case .bigInt(let big): self = .bigInt(big)
     case .float(let double):
-      if let int = Int(exactly: double) { self = .int(int) } else { self = .float(double) }
+      if let int = Int(exactly: double) {
+        self = .int(int)
+      } else if let big = BigInt(exactly: double) {
+        self = .bigInt(big)
+      } else {
+        self = .float(double)
+      }
     case .string(let text): self = .string(ExactString(text))
     case .bytes(let bytes): self = .bytes(bytes)
     case .tuple(let items):
@@ -37,9 +46,27 @@ enum HashKey: Hashable {
     case .set(let set) where set.isFrozen: self = .frozenSet(Set(set.storage.keys))
     case .function(let object): self = .object(ObjectIdentifier(object))
     case .native(let object): self = .object(ObjectIdentifier(object))
-    case .method(let object): self = .object(ObjectIdentifier(object))
+    case .method(let method):
+      guard let receiver = HashKey(method.receiver), let function = HashKey(method.function) else {
+        self = .object(ObjectIdentifier(method))
+        return
+      }
+      self = .tuple([receiver, function])
     case .type(let object): self = .object(ObjectIdentifier(object))
-    case .instance(let object): self = .object(ObjectIdentifier(object))
+    case .instance(let object):
+      if case .tuple(let fields)? = object.type.lookup("__dataclass_hash__") {
+        var keys: [HashKey] = [.object(ObjectIdentifier(object.type))]
+        for case .string(let field) in fields {
+          guard let key = HashKey(object.attributes[field] ?? .none) else { return nil }
+          keys.append(key)
+        }
+        self = .tuple(keys)
+      } else if let payload = object.payload, object.type.lookup("__eq__") == nil {
+        guard let key = HashKey(payload) else { return nil }
+        self = key
+      } else {
+        self = .object(ObjectIdentifier(object))
+      }
     case .module(let object): self = .object(ObjectIdentifier(object))
     case .host(let object):
       self = object.equalityKey.map(HashKey.host) ?? .object(ObjectIdentifier(object))
@@ -57,8 +84,10 @@ struct DictStorage {
     var value: Value
   }
 
-  private var slots: [Entry?] = []
+  private(set) var slots: [Entry?] = []
   private var hashes: [HashKey] = []
+  /// How often the entries have been given new places.
+  private(set) var layout = 0
   private var index: [HashKey: Int] = [:]
 
   var count: Int { index.count }
@@ -94,13 +123,18 @@ struct DictStorage {
     return slots[slot]
   }
 
-  mutating func removeAll() { self = DictStorage() }
+  mutating func removeAll() {
+    let layout = layout + 1
+    self = DictStorage()
+    self.layout = layout
+  }
 
   private mutating func compact() {
     var compacted = DictStorage()
     for (slot, hash) in zip(slots, hashes) {
       if let slot { compacted.set(hash, key: slot.key, slot.value) }
     }
+    compacted.layout = layout + 1
     self = compacted
   }
 }

@@ -1,3 +1,4 @@
+import BigInt
 import PythonSyntax
 
 /// Expressions: each gives a value or interrupts. Operands are evaluated in Python's order.
@@ -87,29 +88,18 @@ extension Interpreter {
       }
       return .dict(dict)
     case .generator(let element, let generators):
-      var items: [Value] = []
-      try comprehend(generators, frame) { scope throws(Interrupt) in
-        items.append(try self.evaluate(element, scope))
-      }
-      return .iterator(IteratorObject("generator", over: items))
+      return try generatorExpression(element, generators, frame)
     case .yield(let value):
       let value = try value.map { expression throws(Interrupt) in try evaluate(expression, frame) }
-      functionFrame(frame)?.yielded.append(value ?? .none)
-      return .none
+      return try yield(value ?? .none, frame)
     case .yieldFrom(let value):
-      let items = try elements(of: try evaluate(value, frame))
-      functionFrame(frame)?.yielded += items
-      return .none
+      let source = try evaluate(value, frame)
+      site = CallSite(module: frame.globals, range: value.range)
+      return try yieldFrom(source, frame)
     case .await, .templateString, .interpolation:
       site = CallSite(module: frame.globals, range: expression.range)
       return .unknown(unknown("this kind of expression is not evaluated"))
     }
-  }
-
-  private func functionFrame(_ frame: Frame) -> Frame? {
-    var frame: Frame? = frame
-    while let current = frame, current.kind != .function { frame = current.enclosing }
-    return frame
   }
 
   func value(of constant: Constant) -> Value {
@@ -118,7 +108,7 @@ extension Interpreter {
     case .ellipsis: .ellipsis
     case .boolean(let bool): .bool(bool)
     case .integer(let int): .int(int)
-    case .bigInteger: .unknown(unknown("an integer of more than 64 bits is not evaluated"))
+    case .bigInteger(let digits): BigInt(digits, radix: 16).map(Value.integer) ?? .none
     case .float(let double): .float(double)
     case .imaginary: .unknown(unknown("complex numbers are not evaluated"))
     case .string(let text, _): .string(text)
@@ -134,7 +124,12 @@ extension Interpreter {
     case .module: break
     case .classBody:
       if let value = frame.locals[name] { return value }
-      if let owner = frame.owner(ofEnclosed: name), let value = owner.locals[name] { return value }
+      // A name that the body binds somewhere is looked for in the module otherwise, not in the functions around it.
+      if frame.names?.local.contains(name) != true, frame.names?.global.contains(name) != true,
+        let owner = frame.owner(ofEnclosed: name), let value = owner.locals[name]
+      {
+        return value
+      }
     case .function, .comprehension:
       if frame.names?.local.contains(name) == true {
         if let value = frame.locals[name] { return value }
@@ -147,11 +142,6 @@ extension Interpreter {
         throw raise(
           types.nameError,
           "cannot access free variable '\(name)' where it is not associated with a value in enclosing scope")
-      }
-      if frame.kind == .comprehension, frame.enclosing?.kind == .classBody,
-        let value = frame.enclosing?.locals[name]
-      {
-        return value
       }
     }
     if let value = frame.globals.attributes[name] { return value }
@@ -235,14 +225,10 @@ extension Interpreter {
     guard let generator = generators.first else { return }
     site = CallSite(module: scope.globals, range: generator.iterable.range)
     let iterator = try iterate(iterable)
-    next: while let item = try iterator.next() {
+    while let item = try iterator.next() {
       try step()
       try assign(item, to: generator.target, scope)
-      for condition in generator.conditions {
-        let value = try evaluate(condition, scope)
-        site = CallSite(module: scope.globals, range: condition.range)
-        if !(try isTrue(value)) { continue next }
-      }
+      if !(try holds(generator.conditions, scope)) { continue }
       let rest = generators.dropFirst()
       if let inner = rest.first {
         try comprehend(rest, over: try evaluate(inner.iterable, scope), scope, body)
@@ -312,7 +298,8 @@ extension Interpreter {
           return try truth(of: try call(method, CallArguments([value], site: site)))
         }
       }
-      return instance.type.unknownBase == nil ? true : nil
+      if instance.type.unknownBase != nil { return nil }
+      return try instance.payload.map { payload throws(Interrupt) in try truth(of: payload) } ?? true
     default: return true
     }
   }

@@ -1,3 +1,4 @@
+import BigInt
 import PythonSyntax
 import PythonText
 
@@ -23,6 +24,7 @@ extension Interpreter {
         default: return try representation(of: .tuple(items))
         }
       }
+      if case .string(let text)? = instance.payload, instance.type.lookup("__repr__") == nil { return text }
       return try representation(of: value)
     case .host(let object):
       guard let path = object as? PathObject else { return try representation(of: value) }
@@ -43,6 +45,11 @@ extension Interpreter {
         try known(list).map { item throws(Interrupt) in try representation(of: item) }
       }
       return "[" + texts.joined(separator: ", ") + "]"
+    case .dict(let dict) where dict.defaultFactory != nil:
+      let plain = DictObject()
+      try update(plain, with: value)
+      return
+        "defaultdict(\(try representation(of: dict.defaultFactory ?? .none)), \(try representation(of: .dict(plain))))"
     case .dict(let dict):
       let texts = try nested { () throws(Interrupt) in
         try known(dict).map { entry throws(Interrupt) in
@@ -51,16 +58,17 @@ extension Interpreter {
       }
       return "{" + texts.joined(separator: ", ") + "}"
     case .set(let set):
-      if try known(set).count > 1 {
-        throw .undecided(unknown("the order of a set is different in every run"))
-      }
-      let texts = try known(set).map { item throws(Interrupt) in try representation(of: item) }
+      let texts = try ordered(set).map { item throws(Interrupt) in try representation(of: item) }
       let body = texts.isEmpty ? "" : "{" + texts.joined(separator: ", ") + "}"
       return set.isFrozen ? "frozenset(\(body))" : texts.isEmpty ? "set()" : body
     case .range(let range):
       return "range(\(range.start), \(range.stop)\(range.step == 1 ? "" : ", \(range.step)"))"
     case .type, .none, .ellipsis, .notImplemented, .bool, .int, .float, .string, .bytes:
       return PythonRepr.text(value)
+    case .bigInt(let big): return try self.text(ofInteger: big)
+    case .slice(let slice):
+      let parts = [slice.lower, slice.upper, slice.step].map { $0.map(String.init) ?? "None" }
+      return "slice(\(parts.joined(separator: ", ")))"
     case .host(let object):
       if let text = try object.representation(self) { return text }
     case .instance(let instance):
@@ -72,6 +80,14 @@ extension Interpreter {
       {
         let texts = try items.map { item throws(Interrupt) in try representation(of: item) }
         return instance.type.name + "(" + texts.joined(separator: ", ") + ")"
+      }
+      if let base = instance.type.unknownBase { throw .undecided(outcome(of: base)) }
+      if let payload = instance.payload {
+        let text = try representation(of: payload)
+        switch payload {
+        case .set: return instance.type.name + "(" + (text == "set()" ? "" : text) + ")"
+        default: return text
+        }
       }
     case .unknown(let unknown): throw .undecided(outcome(of: unknown))
     default: break
@@ -112,7 +128,8 @@ extension Interpreter {
           case .none: result += try format(value, specification)
           case .str: result += try format(.string(try string(of: value)), specification)
           case .repr: result += try format(.string(try representation(of: value)), specification)
-          case .ascii: return .unknown(unknown("'!a' is not evaluated"))
+          case .ascii:
+            result += try format(.string(try representation(of: value).asciiEscaped), specification)
           }
         } catch .undecided(let unknown) {
           return .unknown(unknown)
@@ -131,43 +148,123 @@ extension Interpreter {
 
   /// `format(value, specification)`
   func format(_ value: Value, _ specification: String) throws(Interrupt) -> String {
-    if specification.isEmpty { return try string(of: value) }
-    if case .instance(let instance) = value, let method = instance.type.lookup("__format__") {
-      return try text(
-        try call(method, CallArguments([value, .string(specification)], site: site)), "__format__ result")
-    }
-    guard let layout = FormatLayout(specification) else {
-      throw .undecided(unknown("the format '\(specification)' is not evaluated"))
-    }
     switch value {
-    case .string(let text):
-      guard layout.type == nil || layout.type == "s" else {
-        throw valueError("Unknown format code '\(layout.type ?? "s")' for object of type 'str'")
+    case .unknown(let unknown): throw .undecided(outcome(of: unknown))
+    case .instance(let instance):
+      if let method = instance.type.lookup("__format__") {
+        return try text(
+          try call(method, CallArguments([value, .string(specification)], site: site)), "__format__ result")
       }
-      let cut = layout.precision.map { String(String.UnicodeScalarView(text.unicodeScalars.prefix($0))) }
-      return layout.pad(cut ?? text, isNumber: false)
-    case .int, .bool:
-      guard let int = integer(value), layout.precision == nil else { break }
-      let digits: String
-      switch layout.type {
-      case nil where value.isBool: return layout.pad(try string(of: value), isNumber: false)
-      case nil, "d": digits = layout.grouped(String(int.magnitude))
-      case "x": digits = String(int.magnitude, radix: 16)
-      case "X": digits = String(int.magnitude, radix: 16, uppercase: true)
-      case "o": digits = String(int.magnitude, radix: 8)
-      case "b": digits = String(int.magnitude, radix: 2)
-      default: throw .undecided(unknown("the format '\(specification)' is not evaluated"))
+      if specification.isEmpty { return try string(of: value) }
+      if let payload = instance.payload, instance.type.lookup("__str__") == nil {
+        return try format(payload, specification)
       }
-      return layout.pad(digits, sign: int < 0 ? "-" : layout.plus, isNumber: true)
-    default: break
+      if let base = instance.type.unknownBase { throw .undecided(outcome(of: base)) }
+    case .host:
+      if specification.isEmpty { return try string(of: value) }
+      throw .undecided(unknown("the format '\(specification)' of a '\(typeName(value))' is not evaluated"))
+    default: if specification.isEmpty { return try string(of: value) }
     }
-    throw .undecided(unknown("the format '\(specification)' of a '\(typeName(value))' is not evaluated"))
+    let isNumber: Bool
+    switch value {
+    case .string: isNumber = false
+    case .int, .bool, .bigInt, .float: isNumber = true
+    default:
+      throw typeError("unsupported format string passed to \(typeName(value)).__format__")
+    }
+    guard let layout = FormatSpecification(specification) else {
+      throw valueError("Invalid format specifier '\(specification)' for object of type '\(typeName(value))'")
+    }
+    if isNumber { return try format(number: value, layout) }
+    return try format(text: value, layout)
+  }
+
+  private func format(text value: Value, _ layout: FormatSpecification) throws(Interrupt) -> String {
+    guard case .string(let text) = value else { return "" }
+    guard layout.type == nil || layout.type == "s" else { throw unknownFormat(layout, value) }
+    if layout.sign != "-" || layout.isAlternate || layout.align == "=" || layout.grouping != nil
+      || layout.hidesNegativeZero
+    {
+      throw valueError("this is not allowed in string format specifier")
+    }
+    if layout.isZeroPadded {
+      throw .undecided(unknown("a text padded with zeros depends on Python's version"))
+    }
+    let cut = layout.precision.map { String(String.UnicodeScalarView(text.unicodeScalars.prefix($0))) }
+    return layout.pad(text: cut ?? text)
+  }
+
+  private func unknownFormat(_ layout: FormatSpecification, _ value: Value) -> Interrupt {
+    valueError("Unknown format code '\(layout.type ?? "s")' for object of type '\(typeName(value))'")
+  }
+
+  /// A number other than by its `str`.
+  private func format(number value: Value, _ layout: FormatSpecification) throws(Interrupt) -> String {
+    let isFloat = if case .float = value { true } else { false }
+    switch layout.type {
+    case "e", "E", "f", "F", "g", "G", "%": break
+    case nil where isFloat, "n" where isFloat: break
+    case nil, "d", "n", "b", "o", "x", "X", "c":
+      guard let integer = bigInteger(value), !isFloat else { throw unknownFormat(layout, value) }
+      return try format(integer: integer, layout)
+    default: throw unknownFormat(layout, value)
+    }
+    guard let double = try number(value) else { throw unknownFormat(layout, value) }
+    if layout.type == "n", layout.grouping != nil { throw valueError("Cannot specify ',' with 'n'.") }
+    return layout.format(float: double, shortest: PythonRepr.float(double))
+  }
+
+  private func format(integer: BigInt, _ layout: FormatSpecification) throws(Interrupt) -> String {
+    if layout.precision != nil {
+      throw valueError("Precision not allowed in integer format specifier")
+    }
+    if layout.hidesNegativeZero {
+      throw valueError("Negative zero coercion (z) not allowed in format specifier with integer")
+    }
+    if layout.grouping == ",", let type = layout.type, type != "d" {
+      throw valueError("Cannot specify ',' with '\(type)'.")
+    }
+    if layout.grouping != nil, layout.type == "n" || layout.type == "c" {
+      throw valueError("Cannot specify '_' with '\(layout.type ?? "n")'.")
+    }
+    switch layout.type {
+    case "b": return layout.format(integer: integer, radix: 2)
+    case "o": return layout.format(integer: integer, radix: 8)
+    case "x", "X": return layout.format(integer: integer, radix: 16, uppercase: layout.type == "X")
+    case "c":
+      if layout.sign != "-" { throw valueError("Sign not allowed with integer format specifier 'c'") }
+      if layout.isAlternate {
+        throw valueError("Alternate form (#) not allowed with integer format specifier 'c'")
+      }
+      var layout = layout
+      if layout.align == nil { layout.align = layout.isZeroPadded ? "=" : ">" }
+      return layout.pad(text: try character(integer))
+    default:
+      _ = try text(ofInteger: integer)
+      return layout.format(integer: integer, radix: 10)
+    }
+  }
+
+  private func character(_ code: BigInt) throws(Interrupt) -> String {
+    guard let value = UInt32(exactly: code), value <= 0x10FFFF else {
+      throw raise(types.overflowError, "%c arg not in range(0x110000)")
+    }
+    guard let scalar = Unicode.Scalar(value) else {
+      throw .undecided(unknown("a string with lone surrogates is not evaluated"))
+    }
+    return String(scalar)
   }
 
   /// `template.format(...)`
   func format(template: String, _ call: CallArguments) throws(Interrupt) -> String {
-    var result = String.UnicodeScalarView()
     var automatic = 0
+    return try format(template: template, &automatic, call)
+  }
+
+  private func format(
+    template: String, _ automatic: inout Int, _ call: CallArguments
+  ) throws(Interrupt) -> String {
+    var result = String.UnicodeScalarView()
     let scalars = Array(template.unicodeScalars)
     var index = 0
     while index < scalars.count {
@@ -204,10 +301,12 @@ extension Interpreter {
   ) throws(Interrupt) -> String {
     var head = Substring(field)
     var specification = ""
-    if let colon = field.firstIndex(of: ":") {
+    if let colon = field.endOfFieldName {
       head = field[..<colon]
       specification = String(field[field.index(after: colon)...])
-      if specification.contains("{") { specification = try format(template: specification, call) }
+      if specification.contains("{") {
+        specification = try format(template: specification, &automatic, call)
+      }
     }
     var conversion: Character?
     if let mark = head.firstIndex(of: "!") {
@@ -217,10 +316,15 @@ extension Interpreter {
     let nameEnd = head.firstIndex { $0 == "." || $0 == "[" } ?? head.endIndex
     let name = String(head[..<nameEnd])
     var value: Value
-    if name.isEmpty || name.allSatisfy(\.isNumber) {
-      let position = name.isEmpty ? automatic : Int(name) ?? 0
-      if name.isEmpty { automatic += 1 }
+    if name.isEmpty || name.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+      // -1: the fields are numbered by hand.
+      if name.isEmpty ? automatic < 0 : automatic > 0 {
+        throw valueError("cannot switch between automatic field numbering and manual field specification")
+      }
+      let position = name.isEmpty ? automatic : Int(name) ?? Int.max
+      automatic = name.isEmpty ? automatic + 1 : -1
       guard position < call.positional.count else {
+        if let more = call.more { throw .undecided(more) }
         throw raise(types.indexError, "Replacement index \(position) out of range for positional args tuple")
       }
       value = call.positional[position]
@@ -248,174 +352,41 @@ extension Interpreter {
     switch conversion {
     case "r": value = .string(try representation(of: value))
     case "s": value = .string(try string(of: value))
-    default: break
+    case "a": value = .string(try representation(of: value).asciiEscaped)
+    case nil: break
+    default: throw valueError("Unknown conversion specifier")
     }
     return try format(value, specification)
   }
+}
 
-  /// `format % values`, for `%s`, `%r`, `%d` and `%%`, with flags and a width.
-  func percentFormat(_ template: String, _ values: Value) throws(Interrupt) -> Value {
-    var pending: [Value]
-    if case .tuple(let items) = values { pending = items.reversed() } else { pending = [values] }
+extension String {
+  /// `ascii(...)` of what `repr` gave.
+  var asciiEscaped: String {
     var result = ""
-    var scalars = template.unicodeScalars[...]
-    while let scalar = scalars.popFirst() {
-      guard scalar == "%" else {
+    for scalar in unicodeScalars {
+      if scalar.isASCII {
         result.unicodeScalars.append(scalar)
         continue
       }
-      guard let type = scalars.popFirst() else { throw valueError("incomplete format") }
-      if type == "%" {
-        result += "%"
-        continue
-      }
-      var value: Value
-      var kind = type
-      var layout = PercentLayout()
-      func next() throws(Interrupt) -> Unicode.Scalar {
-        guard let next = scalars.popFirst() else { throw valueError("incomplete format") }
-        return next
-      }
-      if type == "(" {
-        var name = ""
-        while let next = scalars.popFirst(), next != ")" { name.unicodeScalars.append(next) }
-        value = try item(.string(name), of: values)
-        kind = try next()
-        while layout.takes(kind) { kind = try next() }
-      } else {
-        while layout.takes(kind) { kind = try next() }
-        guard let next = pending.popLast() else {
-          throw typeError("not enough arguments for format string")
-        }
-        value = next
-      }
-      do throws(Interrupt) {
-        switch kind {
-        case "s": result += layout.pad(try string(of: value))
-        case "r": result += layout.pad(try representation(of: value))
-        case "d", "i": result += layout.pad(try int(value))
-        default: return .unknown(unknown("the format '%\(kind)' is not evaluated"))
-        }
-      } catch .undecided(let unknown) {
-        return .unknown(unknown)
+      let digits = String(scalar.value, radix: 16)
+      let (letter, width) = scalar.value < 0x100 ? ("x", 2) : scalar.value < 0x10000 ? ("u", 4) : ("U", 8)
+      result += "\\" + letter + String(repeating: "0", count: width - digits.utf8.count) + digits
+    }
+    return result
+  }
+
+  /// The colon behind a replacement field's name, which may have one in brackets.
+  fileprivate var endOfFieldName: Index? {
+    var isIndex = false
+    for (index, character) in zip(indices, self) {
+      switch character {
+      case "[": isIndex = true
+      case "]": isIndex = false
+      case ":" where !isIndex: return index
+      default: break
       }
     }
-    if case .tuple = values, !pending.isEmpty {
-      throw typeError("not all arguments converted during string formatting")
-    }
-    return .string(result)
-  }
-}
-
-/// What stands between `%` and the letter: flags, then a width.
-private struct PercentLayout {
-  private var isLeft = false
-  private var isZero = false
-  private var plus = ""
-  private var width = 0
-
-  /// Whether `scalar` belongs to it.
-  mutating func takes(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar {
-    case "-" where width == 0: isLeft = true
-    case "+" where width == 0: plus = "+"
-    case " " where width == 0: if plus.isEmpty { plus = " " }
-    case "0" where width == 0: isZero = true
-    case "0"..."9": width = min(width * 10 + Int(scalar.value - 48), 10_000)
-    default: return false
-    }
-    return true
-  }
-
-  func pad(_ text: String) -> String {
-    let padding = String(repeating: " ", count: max(0, width - text.unicodeScalars.count))
-    return isLeft ? text + padding : padding + text
-  }
-
-  func pad(_ number: Int) -> String {
-    let sign = number < 0 ? "-" : plus
-    let digits = String(number.magnitude)
-    guard isZero, !isLeft else { return pad(sign + digits) }
-    return sign + String(repeating: "0", count: max(0, width - sign.utf8.count - digits.utf8.count)) + digits
-  }
-}
-
-extension Value {
-  fileprivate var isBool: Bool { if case .bool = self { true } else { false } }
-}
-
-/// The format specification mini-language: `[[fill]align][sign][0][width][,][.precision][type]`.
-private struct FormatLayout {
-  var fill: Unicode.Scalar = " "
-  var align: Unicode.Scalar?
-  var plus = ""
-  var width = 0
-  var grouping: Unicode.Scalar?
-  var precision: Int?
-  var type: Character?
-
-  init?(_ text: String) {
-    var scalars = Array(text.unicodeScalars)[...]
-    let aligns: Set<Unicode.Scalar> = ["<", ">", "^", "="]
-    if scalars.count > 1, aligns.contains(scalars[1]) {
-      fill = scalars[0]
-      align = scalars[1]
-      scalars = scalars.dropFirst(2)
-    } else if let first = scalars.first, aligns.contains(first) {
-      align = first
-      scalars = scalars.dropFirst()
-    }
-    if let sign = scalars.first, sign == "+" || sign == "-" || sign == " " {
-      plus = sign == "-" ? "" : String(sign)
-      scalars = scalars.dropFirst()
-    }
-    if scalars.first == "0", align == nil {
-      fill = "0"
-      align = "="
-    }
-    func number() -> Int? {
-      var digits = ""
-      while let scalar = scalars.first, ("0"..."9").contains(scalar) {
-        digits.unicodeScalars.append(scalar)
-        scalars = scalars.dropFirst()
-      }
-      return digits.isEmpty ? nil : Int(digits)
-    }
-    width = number() ?? 0
-    if let mark = scalars.first, mark == "," || mark == "_" {
-      grouping = mark
-      scalars = scalars.dropFirst()
-    }
-    if scalars.first == "." {
-      scalars = scalars.dropFirst()
-      guard let digits = number() else { return nil }
-      precision = digits
-    }
-    if let last = scalars.first {
-      type = Character(last)
-      scalars = scalars.dropFirst()
-    }
-    guard scalars.isEmpty, width < 10_000 else { return nil }
-  }
-
-  func grouped(_ digits: String) -> String {
-    guard let grouping else { return digits }
-    var result: [Character] = []
-    for (index, digit) in digits.reversed().enumerated() {
-      if index > 0, index % 3 == 0 { result.append(Character(grouping)) }
-      result.append(digit)
-    }
-    return String(result.reversed())
-  }
-
-  func pad(_ text: String, sign: String = "", isNumber: Bool) -> String {
-    let missing = max(0, width - text.unicodeScalars.count - sign.unicodeScalars.count)
-    let padding = { (count: Int) in String(repeating: String(fill), count: count) }
-    switch align ?? (isNumber ? ">" : "<") {
-    case "<": return sign + text + padding(missing)
-    case "^": return padding(missing / 2) + sign + text + padding(missing - missing / 2)
-    case "=": return sign + padding(missing) + text
-    default: return padding(missing) + sign + text
-    }
+    return nil
   }
 }

@@ -98,7 +98,7 @@ extension Interpreter {
   }
 
   /// A regular package, else a module, else a namespace package.
-  private func find(
+  func find(
     _ leaf: String, in folder: ProjectPath
   ) throws(Interrupt) -> (file: PythonFile?, folder: ProjectPath?)? {
     let packageFolder = folder.appending(leaf)
@@ -148,6 +148,7 @@ extension Interpreter {
       throw .raised(exception)
     }
     module.isInitialised = true
+    spoilIfImportedBefore(module, frame)
   }
 
   // MARK: Statements
@@ -157,12 +158,27 @@ extension Interpreter {
       site = CallSite(module: frame.globals, range: alias.range)
       let module = try importModule(alias.name)
       if let name = alias.asName {
-        try bind(name, module, frame)
+        try bind(name, try attributePath(alias.name, module), frame)
       } else {
         let root = String(alias.name.prefix { $0 != "." })
         try bind(root, try importModule(root), frame)
       }
     }
+  }
+
+  /// What `import a.b as c` binds: not the module of that name but, since Python 3.7, what the attributes lead to.
+  private func attributePath(_ name: String, _ module: Value) throws(Interrupt) -> Value {
+    let parts = name.split(separator: ".")
+    guard parts.count > 1, case .module = module else { return module }
+    var value = try importModule(String(parts[0]))
+    for (index, part) in parts.enumerated().dropFirst() {
+      if let found = try attributeUnlessMissing(String(part), of: value) {
+        value = found
+      } else {
+        value = try importModule(parts[...index].joined(separator: "."))
+      }
+    }
+    return value
   }
 
   func importFrom(
@@ -180,7 +196,7 @@ extension Interpreter {
     }
   }
 
-  private func absoluteName(_ module: String?, level: Int, _ frame: Frame) throws(Interrupt) -> String {
+  func absoluteName(_ module: String?, level: Int, _ frame: Frame) throws(Interrupt) -> String {
     guard level > 0 else { return module ?? "" }
     var parts = frame.globals.name.split(separator: ".")
     let drop = level - (frame.globals.folder == nil ? 0 : 1)
@@ -209,7 +225,7 @@ extension Interpreter {
         // Not a submodule either.
       }
     }
-    if let value = try attributeIfPresent(name, of: .module(module)) { return value }
+    if let value = try attributeUnlessMissing(name, of: .module(module)) { return value }
     if module.file == nil, module.folder == nil, module.missingNames == .unknown {
       return .unknown(foreign(module.name + "." + name))
     }

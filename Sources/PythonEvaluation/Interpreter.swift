@@ -21,13 +21,31 @@ package final class Interpreter {
   var variables: [String: String]
   var budget: Budget
   var modules: [String: ModuleObject] = [:]
+  /// The modules whose code may have run, and why that is unknown.
+  var possibleImports: [String: Unknown] = [:]
   var depth = 0
+  /// The depth at which the stack that runs now ends, if it is a coroutine's.
+  var stackLimit = Int.max
+  let coroutines = CoroutinePool()
+  /// The generators that stand half-way, and those of them that nobody holds any more.
+  var suspended: [ObjectIdentifier: Generator] = [:]
+  var dropped: [Generator] = []
   /// Something that may or may not have run, or that cannot be followed, may have raised an exception.
   var mayHaveRaised: Unknown?
-  /// What the evaluation met on its way that a person may want to know.
-  package var remarks: [Diagnostic] = []
+  /// The order that sets without one of their own are gone through in.
+  package var setOrder = SetOrder.written
+  /// Where such an order was taken, in the order of the evaluation.
+  package internal(set) var unorderedPlaces: [SourceLocation] = []
+  /// The only place that `setOrder` applies to, if it is not all of them: to find out which one matters.
+  package var permutedPlace: SourceLocation?
   /// Where the evaluation stands, for errors raised by native functions.
-  var site: CallSite
+  var site: CallSite {
+    willSet {
+      if newValue.module?.isLibrary == true, site.module?.isLibrary != true { projectSite = site }
+    }
+  }
+  /// Where the project called the library that is running.
+  private var projectSite = CallSite.nowhere
   var standardModules: [String: ModuleObject] = [:]
   /// What takes part in circles: a function knows its module, a module its functions.
   private var circular: [any Dismantled] = []
@@ -55,6 +73,7 @@ package final class Interpreter {
   /// Ends the interpreter. A Python program is full of circles (a function and its module, a class and its
   /// methods), and Swift frees none of them by itself; a daemon evaluates ten thousand times.
   package func dispose() {
+    abandonGenerators()
     for module in modules.values { module.dismantle() }
     for module in standardModules.values { module.dismantle() }
     for object in circular { object.dismantle() }
@@ -67,7 +86,10 @@ package final class Interpreter {
   /// Remembers an object that may be part of a circle.
   func own(_ object: any Dismantled) { circular.append(object) }
 
-  package func location(_ site: CallSite) -> SourceLocation? { site.module?.file?.location(site.range) }
+  package func location(_ site: CallSite) -> SourceLocation? {
+    let site = site.module?.isLibrary == true ? projectSite : site
+    return site.module?.file?.location(site.range)
+  }
 
   var here: SourceLocation? { location(site) }
 
@@ -87,6 +109,7 @@ package final class Interpreter {
   func step() throws(Interrupt) {
     budget.steps -= 1
     if budget.steps < 0 { throw .exhausted(here) }
+    if !dropped.isEmpty { try closeDropped() }
   }
 
   // MARK: Raising
@@ -141,13 +164,15 @@ extension ClassObject: Dismantled {
 }
 
 extension InstanceObject: Dismantled {
-  func dismantle() { attributes = [:] }
+  func dismantle() {
+    attributes = [:]
+    payload = nil
+  }
 }
 
 extension Frame: Dismantled {
   func dismantle() {
     locals = [:]
-    yielded = []
     handled = nil
   }
 }

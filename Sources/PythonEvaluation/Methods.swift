@@ -1,3 +1,4 @@
+import PythonSyntax
 import PythonText
 
 /// Methods of lists, dictionaries, sets, tuples and iterators. An argument that is unknown makes the
@@ -7,6 +8,8 @@ extension Interpreter {
   func builtinMethod(_ name: String, of value: Value) -> NativeFunction? {
     switch value {
     case .string(let text): return stringMethod(name, text)
+    case .bytes(let bytes): return bytesMethod(name, bytes)
+    case .int, .bool, .bigInt, .float: return numberMethod(name, value)
     case .list(let list): return listMethod(name, list)
     case .dict(let dict): return dictMethod(name, dict)
     case .set(let set): return setMethod(name, set)
@@ -18,13 +21,12 @@ extension Interpreter {
       }
     case .iterator(let iterator) where name == "__next__":
       return NativeFunction(name) { (interpreter, _) throws(Interrupt) in
-        guard let item = try iterator.next() else {
-          throw interpreter.raise(interpreter.types.stopIteration, "")
-        }
+        guard let item = try iterator.next() else { throw interpreter.stopIteration(iterator.returned) }
         return item
       }
-    case .iterator where name == "__iter__" || name == "close":
+    case .iterator where name == "__iter__":
       return NativeFunction(name) { (_, _) throws(Interrupt) in value }
+    case .iterator(let iterator) where iterator.isGenerator: return generatorMethod(name, of: iterator)
     default: return nil
     }
   }
@@ -40,7 +42,7 @@ extension Interpreter {
     case "extend":
       body = { (interpreter, call) throws(Interrupt) in
         do throws(Interrupt) {
-          list.items += try interpreter.elements(of: call.positional.first ?? .none)
+          try interpreter.extend(list, with: call.positional.first ?? .none)
         } catch .undecided(let unknown) {
           list.taint = unknown
         }
@@ -85,6 +87,7 @@ extension Interpreter {
           list.items = try interpreter.sorted(
             try interpreter.known(list), key: call["key"], reverse: call["reverse"])
         } catch .undecided(let unknown) {
+          interpreter.spoilUnfinished(call, unknown)
           list.taint = unknown
         }
         return .none
@@ -115,6 +118,9 @@ extension Interpreter {
   func tupleMethod(_ name: String, _ items: [Value]) -> NativeFunction? {
     guard name == "index" || name == "count" else { return nil }
     return NativeFunction(name) { (interpreter, call) throws(Interrupt) in
+      if call.positional.count > 1 {
+        return .unknown(interpreter.unknown("'\(name)' with bounds is not evaluated"))
+      }
       var count = 0
       for (index, item) in items.enumerated() {
         guard let equal = try interpreter.isEqual(item, call.positional.first ?? .none) else {
@@ -132,19 +138,8 @@ extension Interpreter {
     let body: NativeFunction.Body
     switch name {
     case "keys", "values", "items":
-      body = { (interpreter, _) throws(Interrupt) in
-        if let taint = dict.taint { return .unknown(taint) }
-        let entries = try interpreter.known(dict)
-        // A snapshot: a program that changes a dictionary while it goes through a view fails in Python too.
-        switch name {
-        case "keys":
-          let keys = SetObject(isFrozen: false)
-          for (key, _) in entries { try interpreter.insert(key, into: keys) }
-          return .set(keys)
-        case "values": return .list(ListObject(entries.map(\.value)))
-        default: return .list(ListObject(entries.map { .tuple([$0.key, $0.value]) }))
-        }
-      }
+      guard let kind = DictView.Kind(rawValue: name) else { return nil }
+      body = { (_, _) throws(Interrupt) in .host(DictView(kind, dict)) }
     case "get":
       body = { (interpreter, call) throws(Interrupt) in
         let values = try interpreter.arguments(call, name, ["key", "default"], required: 1)
@@ -229,7 +224,7 @@ extension Interpreter {
       body = { (interpreter, call) throws(Interrupt) in
         for source in call.positional {
           do throws(Interrupt) {
-            for item in try interpreter.elements(of: source) { try interpreter.insert(item, into: set) }
+            try interpreter.extend(set, with: source)
           } catch .undecided(let unknown) {
             set.taint = unknown
           }
@@ -242,28 +237,46 @@ extension Interpreter {
         for item in try interpreter.known(set) { try interpreter.insert(item, into: copy) }
         return .set(copy)
       }
+    case "pop" where !set.isFrozen:
+      body = { (interpreter, _) throws(Interrupt) in
+        guard let item = try interpreter.ordered(set).first else {
+          throw interpreter.raise(interpreter.types.keyError, "pop from an empty set")
+        }
+        set.storage.remove(try interpreter.hash(item))
+        return item
+      }
+    case "clear" where !set.isFrozen:
+      body = { (_, _) throws(Interrupt) in
+        set.storage.removeAll()
+        set.taint = nil
+        return .none
+      }
     case "union", "intersection", "difference", "symmetric_difference":
       body = { (interpreter, call) throws(Interrupt) in
         var result = Value.set(set)
         if call.positional.isEmpty, let copy = interpreter.builtinMethod("copy", of: result) {
           return try copy.body(interpreter, call)
         }
-        for source in call.positional {
-          let other = SetObject()
-          for item in try interpreter.elements(of: source) { try interpreter.insert(item, into: other) }
-          result = try interpreter.binary(
-            name == "union"
-              ? .bitOr : name == "intersection" ? .bitAnd : name == "difference" ? .subtract : .bitXor,
-            result, .set(other))
-        }
+        for source in call.positional { result = try interpreter.combine(name, result, source) }
         return result
+      }
+    case "intersection_update" where !set.isFrozen, "difference_update" where !set.isFrozen,
+      "symmetric_difference_update" where !set.isFrozen:
+      body = { (interpreter, call) throws(Interrupt) in
+        do throws(Interrupt) {
+          for source in call.positional {
+            let combined = try interpreter.combine(String(name.dropLast(7)), .set(set), source)
+            if case .set(let result) = combined { set.storage = result.storage }
+          }
+        } catch .undecided(let unknown) {
+          set.taint = unknown
+        }
+        return .none
       }
     case "issubset", "issuperset", "isdisjoint":
       body = { (interpreter, call) throws(Interrupt) in
         let other = SetObject()
-        for item in try interpreter.elements(of: call.positional.first ?? .none) {
-          try interpreter.insert(item, into: other)
-        }
+        try interpreter.extend(other, with: call.positional.first ?? .none)
         let mine = Set(try interpreter.knownKeys(set))
         let theirs = Set(try interpreter.knownKeys(other))
         switch name {
@@ -275,5 +288,14 @@ extension Interpreter {
     default: return nil
     }
     return NativeFunction(name, body)
+  }
+
+  /// `set.union(iterable)` and the like, by the method's name.
+  private func combine(_ name: String, _ left: Value, _ right: Value) throws(Interrupt) -> Value {
+    let other = SetObject()
+    try extend(other, with: right)
+    let op: BinaryOperator =
+      name == "union" ? .bitOr : name == "intersection" ? .bitAnd : name == "difference" ? .subtract : .bitXor
+    return try binary(op, left, .set(other))
   }
 }

@@ -45,10 +45,14 @@ struct Reach {
     case .instance(let instance):
       guard insert(instance) else { return }
       instance.attributes.values.forEach { add($0) }
+      if let payload = instance.payload { add(payload) }
       add(.type(instance.type))
     case .iterator(let iterator):
       guard insert(iterator) else { return }
       iterator.held.forEach { add($0) }
+      if let (expressions, frame) = iterator.running {
+        pending.append((Mentioned(expressions.map { Statement(.expression($0), $0.range) }), frame))
+      }
     case .host(let object):
       guard insert(object) else { return }
       object.held.forEach { add($0) }
@@ -134,6 +138,11 @@ extension Interpreter {
           frame.owner(ofEnclosed: name)?.locals[name] = .unknown(unknown)
         }
         for name in mentioned.names { add(name, frame, &reach) }
+        for imported in mentioned.imports {
+          let (values, code) = possibleOutcome(of: imported, in: frame, unknown)
+          values.forEach { reach.add($0) }
+          reach.pending += code.map { (Mentioned($0.body), $0.frame) }
+        }
         reach.attributes.formUnion(mentioned.attributes)
         reach.changedAttributes.formUnion(mentioned.changedAttributes)
       }
@@ -210,13 +219,21 @@ private struct Mentioned {
   /// What it declares to be bound elsewhere.
   private(set) var globals: Set<String> = []
   private(set) var nonlocals: Set<String> = []
+  private(set) var imports: [ModuleImport] = []
+  private var texts: Set<String> = []
 
-  init(_ statements: [Statement]) { visit(statements) }
+  init(_ statements: [Statement]) {
+    visit(statements)
+    // `importlib.import_module("name")`: any text may be a module's name.
+    if names.contains("import_module") || attributes.contains("import_module") {
+      imports += texts.filter { !$0.isEmpty }.map { ModuleImport(module: $0, level: 0, names: nil) }
+    }
+  }
 
   init(_ function: FunctionObject) {
     switch function.body {
-    case .statements(let body): visit(body)
-    case .expression(let body): visit(body)
+    case .statements(let body): self.init(body)
+    case .expression(let body): self.init([Statement(.expression(body), body.range)])
     }
   }
 
@@ -229,7 +246,9 @@ private struct Mentioned {
     case .name(let name): names.insert(name)
     case .attribute(_, let name): attributes.insert(name)
     // `getattr(x, "name")`, `setattr(x, "name", value)`: any text may be an attribute's name.
-    case .constant(.string(let text, _)): attributes.insert(text)
+    case .constant(.string(let text, _)):
+      attributes.insert(text)
+      texts.insert(text)
     case .call(let function, let arguments, _):
       if case .name("setattr") = function.kind, arguments.count > 1,
         case .constant(.string(let text, _)) = arguments[1].kind
@@ -245,6 +264,10 @@ private struct Mentioned {
     switch statement.kind {
     case .global(let names): globals.formUnion(names)
     case .nonlocal(let names): nonlocals.formUnion(names)
+    case .importModules(let aliases):
+      imports += aliases.map { ModuleImport(module: $0.name, level: 0, names: nil) }
+    case .importFrom(let module, let names, let level):
+      imports.append(ModuleImport(module: module, level: level, names: names.map(\.name)))
     default: break
     }
     for target in statement.targets {

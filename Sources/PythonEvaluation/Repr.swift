@@ -10,6 +10,7 @@ extension PythonRepr {
     case .notImplemented: "NotImplemented"
     case .bool(let bool): bool ? "True" : "False"
     case .int(let int): String(int)
+    case .bigInt(let big): String(big)
     case .float(let double): float(double)
     case .string(let text): string(text)
     case .bytes(let bytes): self.bytes(bytes)

@@ -178,8 +178,8 @@ package final class Frame {
   let names: ScopeNames?
   var locals: [String: Value] = [:]
   let function: FunctionObject?
-  /// What a generator has given so far.
-  var yielded: [Value] = []
+  /// The generator whose body it runs.
+  weak var generator: Generator?
   /// The exception that is being handled, for a bare `raise`.
   var handled: PythonException?
   /// A class body's qualified name, for the names of its methods.

@@ -13,10 +13,45 @@ extension Interpreter {
 
   private static func stringBody(_ name: String, _ text: String) -> NativeFunction.Body? {
     switch name {
-    case "lower": return { (_, _) throws(Interrupt) in .string(text.lowercased()) }
-    case "upper": return { (_, _) throws(Interrupt) in .string(text.uppercased()) }
-    case "casefold" where text.utf8.allSatisfy { $0 < 0x80 }:
+    // Python's own rule for a sigma at the end of a word is another than the library's.
+    case "lower" where !text.unicodeScalars.contains("\u{3A3}"):
       return { (_, _) throws(Interrupt) in .string(text.lowercased()) }
+    case "upper": return { (_, _) throws(Interrupt) in .string(text.uppercased()) }
+    case "casefold" where text.isASCII: return { (_, _) throws(Interrupt) in .string(text.lowercased()) }
+    case "encode":
+      return { (interpreter, call) throws(Interrupt) in
+        let values = try interpreter.arguments(call, name, ["encoding", "errors"])
+        let encoding = try values[0].map { value throws(Interrupt) in try interpreter.text(value, "encoding")
+        }
+        return try interpreter.encode(text, encoding ?? "utf-8", values[1])
+      }
+    case "translate":
+      return { (interpreter, call) throws(Interrupt) in
+        try interpreter.translate(text, call.positional.first ?? .none)
+      }
+    case "maketrans":
+      return { (interpreter, call) throws(Interrupt) in
+        try interpreter.makeTranslation.body(interpreter, call)
+      }
+    case "expandtabs":
+      return { (interpreter, call) throws(Interrupt) in
+        let values = try interpreter.arguments(call, name, ["tabsize"])
+        return .string(text.expandingTabs(try interpreter.int(values[0], default: 8)))
+      }
+    case "format_map":
+      return { (interpreter, call) throws(Interrupt) in
+        guard case .dict(let dict)? = call.positional.first, dict.defaultFactory == nil else {
+          return .unknown(interpreter.unknown("'str.format_map' of this mapping is not evaluated"))
+        }
+        var fields = CallArguments(site: call.site)
+        _ = try interpreter.known(dict)
+        fields.keywords = (dict.stringEntries ?? []).map { ($0.key, $0.value) }
+        return .string(try interpreter.format(template: text, fields))
+      }
+    case "isascii": return { (_, _) throws(Interrupt) in .bool(text.isASCII) }
+    case "isprintable" where text.isASCII:
+      return { (_, _) throws(Interrupt) in .bool(text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }) }
+    case "istitle" where text.isASCII: return { (_, _) throws(Interrupt) in .bool(text.isASCIITitle) }
     case "swapcase": return { (_, _) throws(Interrupt) in .string(text.swappingCase) }
     case "title", "capitalize": return { (_, _) throws(Interrupt) in .string(text.titled(name == "title")) }
     case "strip", "lstrip", "rstrip":
@@ -52,8 +87,10 @@ extension Interpreter {
       }
     case "startswith", "endswith":
       return { (interpreter, call) throws(Interrupt) in
-        guard call.positional.count == 1, let argument = call.positional.first else {
-          return .unknown(interpreter.unknown("'\(name)' with bounds is not evaluated"))
+        let values = try interpreter.arguments(call, name, ["prefix", "start", "end"], required: 1)
+        let argument = values[0] ?? .none
+        guard let text = try interpreter.part(of: text, values[1], values[2])?.text else {
+          return .bool(false)
         }
         let candidates: [Value]
         if case .tuple(let items) = argument { candidates = items } else { candidates = [argument] }
@@ -84,7 +121,9 @@ extension Interpreter {
     case "partition", "rpartition":
       return { (interpreter, call) throws(Interrupt) in
         let separator = try interpreter.text(call.positional.first, "separator")
-        let parts = text.pieces(separator: separator)
+        if separator.isEmpty { throw interpreter.valueError("empty separator") }
+        let parts =
+          name == "partition" ? text.pieces(separator: separator) : text.piecesFromEnd(separator: separator)
         guard parts.count > 1 else {
           return .tuple(
             name == "partition"
@@ -100,8 +139,7 @@ extension Interpreter {
     case "isdigit", "isdecimal", "isnumeric", "isalpha", "isalnum", "isspace", "isupper", "islower",
       "isidentifier":
       return { (_, _) throws(Interrupt) in .bool(text.satisfies(name)) }
-    case "casefold", "encode", "expandtabs", "format_map", "isascii", "isprintable", "istitle", "maketrans",
-      "translate":
+    case "casefold", "isprintable", "istitle", "lower":
       return { (interpreter, _) throws(Interrupt) in
         .unknown(interpreter.unknown("'str.\(name)' is not evaluated"))
       }
@@ -112,9 +150,10 @@ extension Interpreter {
   private static func splitBody(_ name: String, _ text: String) -> NativeFunction.Body {
     { (interpreter, call) throws(Interrupt) in
       if name == "splitlines" {
-        var lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r" || $0 == "\r\n" }
-        if lines.last == "" { lines.removeLast() }
-        return .list(ListObject(lines.map { .string(String($0)) }))
+        let values = try interpreter.arguments(call, name, ["keepends"])
+        let keepsEnds =
+          try values[0].map { value throws(Interrupt) in try interpreter.isTrue(value) } ?? false
+        return .list(ListObject(text.lines(keepingEnds: keepsEnds).map { .string($0) }))
       }
       let values = try interpreter.arguments(call, name, ["sep", "maxsplit"])
       let limit = try interpreter.int(values[1], default: -1)
@@ -122,16 +161,13 @@ extension Interpreter {
       let separator: String
       switch values[0] {
       case nil, .some(.none):
-        separator = " "
-        pieces = text.unicodeScalars.split { $0.isPythonSpace }.map { String($0) }
-        if limit >= 0, pieces.count > limit + 1 {
-          return .unknown(interpreter.unknown("'\(name)' by white space with a limit is not evaluated"))
-        }
+        return .list(ListObject(text.words(limit: limit, fromEnd: name == "rsplit").map { .string($0) }))
       case let value?:
         separator = try interpreter.text(value, "sep")
         if separator.isEmpty { throw interpreter.valueError("empty separator") }
         pieces = text.pieces(separator: separator)
       }
+      if name == "rsplit" { pieces = text.piecesFromEnd(separator: separator) }
       if limit >= 0, pieces.count > limit + 1 {
         if name == "split" {
           pieces = Array(pieces[..<limit]) + [pieces[limit...].joined(separator: separator)]
@@ -146,21 +182,27 @@ extension Interpreter {
 
   private static func searchBody(_ name: String, _ text: String) -> NativeFunction.Body {
     { (interpreter, call) throws(Interrupt) in
-      guard call.positional.count == 1 else {
-        return .unknown(interpreter.unknown("'\(name)' with bounds is not evaluated"))
+      let values = try interpreter.arguments(call, name, ["sub", "start", "end"], required: 1)
+      let wanted = try interpreter.text(values[0], "argument")
+      let found: Int?
+      if let (text, start) = try interpreter.part(of: text, values[1], values[2]) {
+        let pieces = wanted.isEmpty ? [] : text.pieces(separator: wanted)
+        if name == "count" {
+          return .int(wanted.isEmpty ? text.unicodeScalars.count + 1 : pieces.count - 1)
+        }
+        if wanted.isEmpty {
+          found = start + (name.hasPrefix("r") ? text.unicodeScalars.count : 0)
+        } else if name.hasPrefix("r") {
+          found = text.lastPlace(of: wanted).map { start + $0 }
+        } else {
+          found = pieces.count > 1 ? start + pieces[0].unicodeScalars.count : nil
+        }
+      } else {
+        found = nil
       }
-      let part = try interpreter.text(call.positional.first, "argument")
-      let pieces = part.isEmpty ? [] : text.pieces(separator: part)
-      if name == "count" {
-        return .int(part.isEmpty ? text.unicodeScalars.count + 1 : pieces.count - 1)
-      }
-      guard pieces.count > 1 || part.isEmpty else {
-        if name == "find" || name == "rfind" { return .int(-1) }
-        throw interpreter.valueError("substring not found")
-      }
-      if part.isEmpty { return .int(name.hasPrefix("r") ? text.unicodeScalars.count : 0) }
-      let before = name.hasPrefix("r") ? pieces.dropLast().joined(separator: part) : pieces[0]
-      return .int(before.unicodeScalars.count)
+      if name == "count" { return .int(0) }
+      if found == nil, name.hasSuffix("index") { throw interpreter.valueError("substring not found") }
+      return .int(found ?? -1)
     }
   }
 
@@ -218,6 +260,98 @@ extension String {
     return pieces[...limit].joined(separator: new) + old + pieces[(limit + 1)...].joined(separator: old)
   }
 
+  /// As `pieces`, with overlapping separators found from the end: `"aaa"` by `"aa"`.
+  func piecesFromEnd(separator: String) -> [String] {
+    let reversed = String(String.UnicodeScalarView(unicodeScalars.reversed()))
+    let mark = String(String.UnicodeScalarView(separator.unicodeScalars.reversed()))
+    return reversed.pieces(separator: mark).reversed().map {
+      String(String.UnicodeScalarView($0.unicodeScalars.reversed()))
+    }
+  }
+
+  /// The last place at which `part` stands, in code points.
+  fileprivate func lastPlace(of part: String) -> Int? {
+    let pieces = piecesFromEnd(separator: part)
+    guard pieces.count > 1, let last = pieces.last else { return nil }
+    return unicodeScalars.count - last.unicodeScalars.count - part.unicodeScalars.count
+  }
+
+  /// `text.split(None, limit)`
+  fileprivate func words(limit: Int, fromEnd: Bool) -> [String] {
+    var scalars = Array(unicodeScalars)
+    if fromEnd { scalars.reverse() }
+    var words: [[Unicode.Scalar]] = []
+    var rest = scalars[...].drop { $0.isPythonSpace }
+    while !rest.isEmpty {
+      if limit >= 0, words.count == limit {
+        words.append(Array(rest))
+        break
+      }
+      let word = rest.prefix { !$0.isPythonSpace }
+      words.append(Array(word))
+      rest = rest.dropFirst(word.count).drop { $0.isPythonSpace }
+    }
+    let texts = words.map { word in
+      var view = String.UnicodeScalarView()
+      view.append(contentsOf: fromEnd ? word.reversed() : word)
+      return String(view)
+    }
+    return fromEnd ? texts.reversed() : texts
+  }
+
+  /// `text.splitlines()`
+  fileprivate func lines(keepingEnds: Bool) -> [String] {
+    let ends: Set<Unicode.Scalar> = [
+      "\n", "\r", "\u{0B}", "\u{0C}", "\u{1C}", "\u{1D}", "\u{1E}", "\u{85}", "\u{2028}", "\u{2029}",
+    ]
+    var lines: [String] = []
+    var line = String.UnicodeScalarView()
+    var rest = unicodeScalars[...]
+    while let scalar = rest.popFirst() {
+      guard ends.contains(scalar) else {
+        line.append(scalar)
+        continue
+      }
+      var end = String.UnicodeScalarView([scalar])
+      if scalar == "\r", rest.first == "\n" { end.append(rest.removeFirst()) }
+      lines.append(String(line) + (keepingEnds ? String(end) : ""))
+      line = String.UnicodeScalarView()
+    }
+    return line.isEmpty ? lines : lines + [String(line)]
+  }
+
+  fileprivate func expandingTabs(_ size: Int) -> String {
+    var result = String.UnicodeScalarView()
+    var column = 0
+    for scalar in unicodeScalars {
+      if scalar == "\t" {
+        let count = size > 0 ? size - column % size : 0
+        result.append(contentsOf: String(repeating: " ", count: count).unicodeScalars)
+        column += count
+      } else {
+        result.append(scalar)
+        column = scalar == "\n" || scalar == "\r" ? 0 : column + 1
+      }
+    }
+    return String(result)
+  }
+
+  var isASCII: Bool { utf8.allSatisfy { $0 < 0x80 } }
+
+  fileprivate var isASCIITitle: Bool {
+    var isInWord = false
+    var hasLetters = false
+    for scalar in unicodeScalars {
+      let isLetter = scalar.properties.isAlphabetic
+      if isLetter {
+        hasLetters = true
+        if scalar.properties.isUppercase == isInWord { return false }
+      }
+      isInWord = isLetter
+    }
+    return hasLetters
+  }
+
   fileprivate var swappingCase: String {
     unicodeScalars.map { scalar in
       scalar.properties.isUppercase ? scalar.properties.lowercaseMapping : scalar.properties.uppercaseMapping
@@ -233,7 +367,7 @@ extension String {
       } else {
         result += scalar.properties.lowercaseMapping
       }
-      startsWord = everyWord && !scalar.properties.isAlphabetic
+      startsWord = everyWord && !scalar.properties.isCased
     }
     return result
   }
@@ -245,8 +379,13 @@ extension String {
     case "islower": return self == lowercased() && self != uppercased()
     case "isspace": return unicodeScalars.allSatisfy(\.isPythonSpace)
     case "isalpha": return unicodeScalars.allSatisfy(\.isLetter)
-    case "isdigit", "isdecimal", "isnumeric":
+    case "isdecimal":
       return unicodeScalars.allSatisfy { $0.properties.generalCategory == .decimalNumber }
+    case "isdigit":
+      return unicodeScalars.allSatisfy {
+        $0.properties.numericType == .decimal || $0.properties.numericType == .digit
+      }
+    case "isnumeric": return unicodeScalars.allSatisfy { $0.properties.numericType != nil }
     case "isalnum":
       return unicodeScalars.allSatisfy { $0.isLetter || $0.properties.numericType != nil }
     default:
@@ -260,7 +399,7 @@ extension String {
 
 extension Unicode.Scalar {
   /// The categories that `str.isalpha` accepts.
-  fileprivate var isLetter: Bool {
+  var isLetter: Bool {
     switch properties.generalCategory {
     case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: true
     default: false

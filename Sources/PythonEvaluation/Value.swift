@@ -1,3 +1,4 @@
+import BigInt
 import ProjectFiles
 import PythonSyntax
 import PythonText
@@ -14,6 +15,8 @@ package enum Value {
   case notImplemented
   case bool(Bool)
   case int(Int)
+  /// An integer that needs more than 64 bits, and only such.
+  case bigInt(BigInt)
   case float(Double)
   case string(String)
   case bytes([UInt8])
@@ -205,6 +208,8 @@ package final class ClassObject: Equatable {
   /// A base class that cannot be followed: what is not found may be there.
   package var unknownBase: Unknown?
   package var range: SourceRange?
+  /// Made with `metaclass=ABCMeta`.
+  var isAbstractBase = false
   package weak var module: ModuleObject?
   /// The names that its body bound, and those that it annotated, in order.
   var boundNames: [String] = []
@@ -259,9 +264,53 @@ package final class ClassObject: Equatable {
 
 package final class InstanceObject: MutableObject {
   package let type: ClassObject
-  package var attributes: [String: Value] = [:]
+  /// `__dict__`
+  let table = DictObject()
+  /// What it is as an instance of a built-in class below its own: the text of a `class A(str)`.
+  package var payload: Value?
+  /// An instance of a frozen dataclass.
+  var isFrozen = false
 
   package init(_ type: ClassObject) { self.type = type }
+
+  package var attributes: InstanceAttributes {
+    get { InstanceAttributes(table) }
+    set { if newValue.table !== table { table.storage = newValue.table.storage } }
+  }
+
+  package override var taint: Unknown? {
+    get { super.taint ?? table.taint }
+    set {
+      super.taint = newValue
+      table.taint = newValue
+    }
+  }
+}
+
+/// The attributes of an instance, in the order in which they were set: a view of its `__dict__`.
+package struct InstanceAttributes: ExpressibleByDictionaryLiteral {
+  fileprivate let table: DictObject
+
+  fileprivate init(_ table: DictObject) { self.table = table }
+
+  package init(dictionaryLiteral elements: (String, Value)...) {
+    table = DictObject()
+    for (name, value) in elements { table[name] = value }
+  }
+
+  package subscript(name: String) -> Value? {
+    get { table[name] }
+    nonmutating set { table[name] = newValue }
+  }
+
+  package var entries: [(key: String, value: Value)] { table.stringEntries ?? [] }
+
+  package var values: [Value] { table.storage.entries.map(\.value) }
+
+  package func removeValue(forKey name: String) -> Value? {
+    defer { table[name] = nil }
+    return table[name]
+  }
 }
 
 package final class ModuleObject {
@@ -278,6 +327,8 @@ package final class ModuleObject {
   package var missingNames = MissingNames.unknown
   /// Its code has run to the end.
   package var isInitialised = false
+  /// It is a part of the standard library that is written in Python: a place in it is no place of the project.
+  var isLibrary = false
 
   package init(
     _ name: String, file: PythonFile? = nil, folder: ProjectPath? = nil,
@@ -290,117 +341,14 @@ package final class ModuleObject {
   }
 }
 
-/// An object of the host (Kedro's nodes and pipelines): the evaluator asks it how it behaves. What it
-/// does not answer is what Python's `object` would do.
-package protocol HostObject: AnyObject {
-  var type: ClassObject { get }
-
-  /// nil: there is no such attribute.
-  func attribute(_ name: String, _ interpreter: Interpreter) throws(Interrupt) -> Value?
-
-  /// `object.name = value`. Gives false where Python's object has no such attribute to set.
-  func setAttribute(_ name: String, to value: Value, _ interpreter: Interpreter) throws(Interrupt) -> Bool
-
-  /// nil: not defined for this operand.
-  func binary(
-    _ op: BinaryOperator, with other: Value, isReflected: Bool, _ interpreter: Interpreter
-  ) throws(Interrupt) -> Value?
-
-  /// What it is equal and hashed by; nil: its identity.
-  var equalityKey: AnyHashable? { get }
-
-  /// nil: not iterable.
-  func elements(_ interpreter: Interpreter) throws(Interrupt) -> [Value]?
-
-  /// nil: no `len()`.
-  func length(_ interpreter: Interpreter) throws(Interrupt) -> Int?
-
-  /// nil: not subscriptable.
-  func item(_ key: Value, _ interpreter: Interpreter) throws(Interrupt) -> Value?
-
-  /// `object[key] = value`. Gives false where Python's object does not support it.
-  func setItem(_ key: Value, to value: Value, _ interpreter: Interpreter) throws(Interrupt) -> Bool
-
-  /// Code that cannot be followed had it in its hands.
-  func taint(_ unknown: Unknown)
-
-  /// What can be changed through it.
-  var held: [Value] { get }
-
-  func isTrue(_ interpreter: Interpreter) throws(Interrupt) -> Bool
-
-  /// `repr()`; nil: the default one, with a memory address, which is not reproducible.
-  func representation(_ interpreter: Interpreter) throws(Interrupt) -> String?
-}
-
-extension HostObject {
-  package func attribute(_ name: String, _ interpreter: Interpreter) throws(Interrupt) -> Value? {
-    nil
+extension Value {
+  /// An instance of a class below a built-in one is that built-in value, where its class says nothing else.
+  var unwrapped: Value {
+    if case .instance(let instance) = self { instance.payload ?? self } else { self }
   }
 
-  package func setAttribute(
-    _ name: String, to value: Value, _ interpreter: Interpreter
-  ) throws(Interrupt) -> Bool { false }
-
-  package func binary(
-    _ op: BinaryOperator, with other: Value, isReflected: Bool, _ interpreter: Interpreter
-  ) throws(Interrupt) -> Value? { nil }
-
-  package func setItem(
-    _ key: Value, to value: Value, _ interpreter: Interpreter
-  ) throws(Interrupt) -> Bool { false }
-
-  package func taint(_ unknown: Unknown) {}
-
-  package var held: [Value] { [] }
-
-  package var equalityKey: AnyHashable? { nil }
-
-  package func elements(_ interpreter: Interpreter) throws(Interrupt) -> [Value]? { nil }
-
-  package func length(_ interpreter: Interpreter) throws(Interrupt) -> Int? { nil }
-
-  package func item(_ key: Value, _ interpreter: Interpreter) throws(Interrupt) -> Value? { nil }
-
-  package func isTrue(_ interpreter: Interpreter) throws(Interrupt) -> Bool { true }
-
-  package func representation(_ interpreter: Interpreter) throws(Interrupt) -> String? { nil }
-}
-
-/// Gives its elements one by one. Generators of the project run to their end at the first element: their
-/// results are the same, and no second stack is needed.
-package final class IteratorObject {
-  package typealias Next = () throws(Interrupt) -> Value?
-
-  let typeName: String
-  private var advance: Next
-  private var isFinished = false
-  /// What can be changed through its elements, or by advancing it.
-  let held: [Value]
-  /// Code that could not be followed had it in its hands: how far it has come is unknown.
-  var taint: Unknown?
-
-  package init(_ typeName: String = "iterator", holding held: [Value] = [], _ next: @escaping Next) {
-    self.typeName = typeName
-    self.held = held
-    advance = next
-  }
-
-  package convenience init(_ typeName: String = "iterator", over items: [Value]) {
-    var index = 0
-    self.init(typeName, holding: items) { () throws(Interrupt) -> Value? in
-      guard index < items.count else { return nil }
-      defer { index += 1 }
-      return items[index]
-    }
-  }
-
-  package func next() throws(Interrupt) -> Value? {
-    if let taint { throw .undecided(taint) }
-    if isFinished { return nil }
-    if let value = try advance() { return value }
-    isFinished = true
-    return nil
+  var hasPayload: Bool {
+    if case .instance(let instance) = self { instance.payload != nil } else { false }
   }
 }
 

@@ -3,21 +3,18 @@ import Diagnostics
 /// One Python source file: its tree, and what is wrong with it. Parsing never fails.
 ///
 /// The grammar is that of Python 3.14, which reads all that 3.9 to 3.13 read: what only a newer version accepts is no
-/// error here. The errors are those of `ast.parse`. What CPython finds later is not looked for:
-/// - in the symbol table: a parameter or type parameter twice, a name both `global` and `nonlocal` or used before
-///   its declaration, `nonlocal` at module level, `import *` in a function, `:=` to a comprehension's variable;
-/// - in the compiler: `return`, `yield`, `await`, `async for` and `async with` outside of a function, `break` and
-///   `continue` outside of a loop, a starred target of its own, two starred targets, a bare `except:` before others,
-///   unknown `__future__` features, a keyword argument twice, `__debug__` as a target, patterns that
-///   bind a name twice or make later ones unreachable.
+/// error here. The errors are those of `compile()`: of the grammar and, in a file without such, those that CPython
+/// finds in its symbol table and its compiler (`CompileErrors`).
 ///
-/// It differs from `ast.parse` on purpose in two places: nesting has fixed limits (see `Parser`), and of the source
+/// It differs from CPython on purpose in two places: nesting has fixed limits (see `Parser`), and of the source
 /// encodings only those of `SourceText` are known.
 package struct PythonFile: Sendable {
   package var path: String
   package var module: Module
   /// What CPython would refuse, first in the file first. The tree then holds what could be read.
   package var errors: [SyntaxError]
+  /// The grammar takes the file; what `errors` has is then the compiler's, and the tree is whole.
+  package var isGrammatical: Bool
   /// Of the text that positions are about: UTF-8 without a byte order mark. For a file in another encoding it is
   /// the re-encoded text, so that columns are those of `ast`.
   package var lines: LineMap
@@ -32,6 +29,8 @@ package struct PythonFile: Sendable {
     module = parser.parseModule()
     lines = LineMap(text.bytes)
     errors = (text.error.map { [$0] } ?? []) + parser.errors
+    isGrammatical = errors.isEmpty
+    if isGrammatical { errors = CompileErrors.find(in: module) }
   }
 
   package func location(_ range: SourceRange) -> SourceLocation {

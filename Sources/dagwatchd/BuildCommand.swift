@@ -22,7 +22,8 @@ struct BuildCommand: ParsableCommand {
     var overrides = selection.overrides
     engine.apply(to: &overrides)
     var generator = Generator(
-      root: root, builder: Builder(root: root, overrides: overrides), historyPath: state.historyPath,
+      root: root, builder: Builder(root: root, overrides: overrides, machine: DiskFiles(root: "/")),
+      historyPath: state.historyPath,
       toolVersion: toolVersion)
     let generation = generator.generate(files: DiskFiles(root: root), trigger: .manual)
     Terminal.talk(GenerationText(generation).text(isColoured: Terminal.isColoured(STDERR_FILENO)))

@@ -28,7 +28,7 @@ struct InspectCommand: ParsableCommand {
     var overrides = Configuration.Overrides()
     overrides.environment = environment
     engine.apply(to: &overrides)
-    var builder = Builder(root: root, overrides: overrides)
+    var builder = Builder(root: root, overrides: overrides, machine: DiskFiles(root: "/"))
     let inspection = builder.inspect(files: DiskFiles(root: root))
     for diagnostic in inspection.diagnostics { Terminal.tell(diagnostic) }
     guard let model = inspection.model else { throw ExitStatus.status(of: inspection.diagnostics) }

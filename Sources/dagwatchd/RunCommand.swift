@@ -2,6 +2,7 @@ import ArgumentParser
 import Building
 import Daemon
 import Glibc
+import Watching
 
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -31,7 +32,7 @@ struct RunCommand: ParsableCommand {
     var overrides = selection.overrides
     engine.apply(to: &overrides)
     let generator = Generator(
-      root: root, builder: Builder(root: root, overrides: overrides),
+      root: root, builder: Builder(root: root, overrides: overrides, machine: DiskFiles(root: "/")),
       historyPath: state.historyPath, toolVersion: toolVersion)
     do {
       var daemon = try Daemon(root: root, generator: generator, report: report)

@@ -114,7 +114,123 @@ struct EngineTests {
     #expect(audited.errors.contains("error[DW702]"))
   }
 
+  /// Nothing differs that could be compared, and not everything could be.
+  @Test(.needs(.kedro17)) func auditIsNotSatisfiedWithHalf() throws {
+    #expect(try example.dagwatchd("build", example.project.path).status == 0)
+    try edit("pyproject.toml", PythonEnvironment.kedro17.python, "nothing/bin/python")
+    let audited = try example.dagwatchd("audit", example.project.path)
+    #expect(audited.status == 1, "\(audited.errors)")
+    #expect(
+      audited.text == """
+        static and kedro: not compared, since kedro gave no account
+        airflow_dags/lunar_fares_dag.py: as it ought to be
+        airflow_dags/requirements.txt: as it ought to be
+
+        """)
+  }
+
+  /// A Kedro that somebody changed so that it gives another graph.
+  @Test(.needs(.kedro17)) func auditShowsADifferenceOfTheGraph() throws {
+    #expect(try example.dagwatchd("build", example.project.path).status == 0)
+    let packages = example.aside("packages")
+    try FileManager.default.createDirectory(at: packages, withIntermediateDirectories: true)
+    try """
+    from kedro.pipeline import Node
+    name = Node.name.fget
+    Node.name = property(lambda self: name(self).replace("join_tables", "planted"))
+
+    """.write(to: packages.appending(path: "sitecustomize.py"), atomically: true, encoding: .utf8)
+    func audit(_ arguments: String...) throws -> Finished {
+      try run(
+        [Example.executable.path, "audit", example.project.path] + arguments,
+        environment: ["STATE_DIRECTORY": example.aside("state").path, "PYTHONPATH": packages.path])
+    }
+    let audited = try audit()
+    #expect(audited.status == 2, "\(audited.text)\(audited.errors)")
+    #expect(audited.text.contains("nodes.planted: only kedro has it\n"), "\(audited.text)")
+    #expect(audited.text.contains("nodes.join_tables: only static has it\n"), "\(audited.text)")
+    // What is published is held against Kedro's account.
+    #expect(audited.text.contains("lunar_fares_dag.py: differs from what would be published now, from line "))
+    #expect(audited.text.contains("  -task join_tables\n  +task planted\n"), "\(audited.text)")
+    let json = try audit("--json")
+    #expect(json.status == 2)
+    #expect(json.text.contains("nodes.planted") && json.text.contains("\"state\": \"different\""))
+  }
+
+  /// The variables of the deployment are those of neither process.
+  @Test(.needs(.kedro17)) func declaredVariablesHoldForKedroToo() throws {
+    try edit(
+      Self.pipeline, "def create_pipeline(", "import os\n\n\ndef create_pipeline(")
+    try edit(Self.pipeline, "name=\"join_tables\"", "name=os.environ.get(\"JOINED\", \"joined\")")
+    try edit(
+      "pyproject.toml", "[tool.dagwatchd]",
+      "[tool.dagwatchd.environment]\nJOINED = \"declared\"\n\n[tool.dagwatchd]")
+    let built = try example.dagwatchd("build", example.project.path, "--engine", "kedro")
+    #expect(built.status == 0, "\(built.errors)")
+    let dag = try String(contentsOf: example.dags.appending(path: "lunar_fares_dag.py"), encoding: .utf8)
+    #expect(dag.contains("declared"))
+    let audited = try example.dagwatchd("audit", example.project.path)
+    #expect(audited.status == 0, "\(audited.text)\(audited.errors)")
+  }
+
+  // MARK: - Neither can decide
+
+  @Test func whereNobodyCanDecideBothReasonsAreGiven() throws {
+    try makeUndecidable()
+    try edit("pyproject.toml", PythonEnvironment.kedro17.python, "nothing/bin/python")
+    let built = try example.dagwatchd("build", example.project.path)
+    #expect(built.status == 1)
+    let errors = built.errors
+    #expect(errors.contains("\(Self.pipeline):") && errors.contains("error[DW202]"), "\(errors)")
+    #expect(errors.contains("note: the key `python` names no program that can be run"), "\(errors)")
+    #expect(errors.contains("pyproject.toml:"), "\(errors)")
+    #expect(!FileManager.default.fileExists(atPath: example.dags.path))
+  }
+
+  @Test(.needs(.kedro17)) func whereKedroFailsTooBothReasonsAreGiven() throws {
+    try makeUndecidable()
+    try edit(Self.pipeline, ".get(\"JOINED\", \"joined\")", "[\"JOINED\"]")
+    let built = try example.dagwatchd("build", example.project.path)
+    #expect(built.status == 1)
+    let errors = built.errors
+    #expect(errors.contains("error[DW701]: KeyError: 'JOINED'"), "\(errors)")
+    #expect(errors.contains("note: Kedro itself was asked, since "), "\(errors)")
+    // Both with their place.
+    #expect(errors.split(separator: "\n").count { $0.hasPrefix(Self.pipeline + ":") } >= 2, "\(errors)")
+    #expect(!FileManager.default.fileExists(atPath: example.dags.path))
+  }
+
   // MARK: - The daemon
+
+  /// An environment outside of the project, into which Kedro is put and out of which it is taken.
+  @Test(.needs(.kedro17)) func theDaemonSeesWhatIsInstalled() throws {
+    let environment = example.aside("environment")
+    let made = try run([
+      PythonEnvironment.kedro17.python, "-m", "venv", "--without-pip", environment.path,
+    ])
+    try #require(made.status == 0, "\(made.errors)")
+    func packages(_ environment: URL) throws -> URL {
+      let lib = environment.appending(path: "lib")
+      let version = try #require(
+        FileManager.default.contentsOfDirectory(atPath: lib.path).first { $0.hasPrefix("python3.") })
+      return lib.appending(path: version + "/site-packages")
+    }
+    try edit("pyproject.toml", PythonEnvironment.kedro17.python, environment.path + "/bin/python")
+    try configure("engine = \"kedro\"")
+    let daemon = try RunningDaemon(example)
+    let installed = try packages(environment).appending(path: "kedro.pth")
+    try (packages(PythonEnvironment.kedro17.folder).path + "\n").write(
+      to: installed, atomically: true, encoding: .utf8)
+    #expect(try daemon.generation().result == "2 written, 0 unchanged")
+    #expect(try example.dagwatchd("history", example.project.path).text.contains(installed.path))
+
+    try FileManager.default.removeItem(at: installed)
+    let taken = try daemon.generation()
+    #expect(taken.before.contains("error[DW704]: Kedro is not installed"))
+    #expect(taken.result.hasPrefix("failed"))
+    daemon.signal(SIGTERM)
+    #expect(try daemon.exitStatus() == 0)
+  }
 
   @Test(.needs(.kedro17)) func theDaemonAsksAtEverySaveOfWhatKedroRead() throws {
     try makeUndecidable()

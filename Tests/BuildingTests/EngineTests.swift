@@ -135,6 +135,53 @@ struct EngineTests {
     #expect(result.diagnostics.map(\.code) == [.noInterpreter])
   }
 
+  /// The version that reading goes by is that of the Kedro that would be asked.
+  @Test func theConfiguredPythonSaysTheVersion() {
+    func version(_ keys: String, besides: [String] = []) -> (KedroVersion?, BuildResult) {
+      let file = { (version: String) in "lib/python3.11/site-packages/kedro-\(version).dist-info/METADATA" }
+      let machine = MemoryFiles([
+        "opt/env/" + file("0.19.15"): "", "srv/shop/env/" + file("1.0.0"): "", "srv/env/" + file("1.1.0"): "",
+      ])
+      var builder = Builder(
+        root: "/srv/shop", overrides: .init(), machine: machine, evaluate: evaluateStandIn)
+      let files = MemoryFiles([
+        "pyproject.toml": BuilderTests.pyproject, "src/pipelines.txt": Self.decided, "dagwatchd.toml": keys,
+        "env/" + file("1.2.0"): "",
+      ])
+      let result = builder.build(files: files) { _ in Self.noPython }
+      return (result.model?.metadata.kedroVersion, result)
+    }
+    #expect(version("").0 == .newest)
+    #expect(version("python = \"/opt/env/bin/python\"").0 == KedroVersion(0, 19, 15))
+    #expect(version("python = \"../env/bin/python3\"").0 == KedroVersion(1, 1, 0))
+    // Inside of the project, where its own files are.
+    #expect(version("python = \"env/bin/python\"").0 == KedroVersion(1, 2, 0))
+    #expect(version("python = \"/srv/shop/env/bin/python\"").0 == KedroVersion(1, 2, 0))
+    #expect(version("python = \"/opt/none/bin/python\"").0 == .newest)
+    #expect(
+      version("python = \"/opt/env/bin/python\"\nkedro-version = \"1.7.0\"").0 == KedroVersion(1, 7, 0))
+
+    // What was looked at outside is an input, and nothing where nothing was.
+    let folder = "opt/env/lib/python3.11/site-packages"
+    let outside = version("python = \"/opt/env/bin/python\"").1.packages.inputs.map(\.path.text)
+    #expect(outside == ["opt/env/lib", folder])
+    #expect(version("python = \"env/bin/python\"").1.packages.inputs.isEmpty)
+  }
+
+  @Test func packagesOutsideThatKedroNamesAreInputs() {
+    let machine = MemoryFiles(["opt/env/lib/python3.11/site-packages/kedro/__init__.py": ""])
+    var overrides = Configuration.Overrides()
+    overrides.engine = .kedro
+    var builder = Builder(
+      root: "/srv/shop", overrides: overrides, machine: machine, evaluate: evaluateStandIn)
+    var answer = Self.answer("k")
+    answer.packages = ["/opt/env/lib/python3.11/site-packages"]
+    let result = builder.build(files: MemoryFiles(["pyproject.toml": BuilderTests.pyproject])) { _ in answer }
+    #expect(result.packages.isCurrent(in: machine))
+    machine["opt/env/lib/python3.11/site-packages/pandas/__init__.py"] = ""
+    #expect(!result.packages.isCurrent(in: machine))
+  }
+
   @Test func whatKedroReadIsAnInput() {
     for (engine, registry) in [(Configuration.Engine.kedro, Self.decided), (.auto, Self.undecided)] {
       for answer in [Self.answer("k"), Self.broken] {

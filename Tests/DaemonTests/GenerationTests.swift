@@ -75,7 +75,7 @@ private final class Shop {
   func generate(_ trigger: Trigger = .save, causes: [String] = []) -> Generation {
     generator.generate(
       files: DiskFiles(root: scratch.url.path + "/project"), trigger: trigger,
-      causes: causes.map { .root.appending($0) })
+      causes: causes)
   }
 
   /// What the history says of a generation.

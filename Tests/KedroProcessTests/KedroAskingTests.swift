@@ -133,14 +133,20 @@ struct KedroAskingTests {
       name: "a registry whose key is no text", path: "src/shop/pipeline_registry.py",
       text: "from kedro.pipeline import pipeline\ndef register_pipelines():\n    return {1: pipeline([])}\n",
       code: .kedroFailed, place: "", message: "the registry has the key 1, which is no text"),
+    // Kedro's reader of settings passes over what does not import.
     Wrong(
-      name: "an answer that cannot be written", path: "src/shop/pipeline_registry.py",
-      text: "import os\nos.close(3)\ndef register_pipelines():\n    return {}\n", code: .kedroEnded,
-      place: "", message: "it exited with 1"),
+      name: "settings that import what there is not", path: "src/shop/settings.py",
+      text: "import os\nimport no_such_package\n", code: .kedroFailed, place: "src/shop/settings.py:2",
+      message: "No module named 'no_such_package'", hasModel: true),
     Wrong(
       name: "YAML that is none", path: "conf/base/catalog.yml", text: "raw:\n  type: [x\n",
       code: .kedroFailed,
-      place: "conf/base/catalog.yml", message: "catalog.yml"),
+      place: "conf/base/catalog.yml", message: "catalog.yml", hasModel: true),
+    Wrong(
+      name: "a runtime parameter in the catalog", path: "conf/base/catalog.yml",
+      text: "raw: {type: pandas.CSVDataset, filepath: \"${runtime_params:x}\"}\n", code: .kedroFailed,
+      place: "conf/base/catalog.yml:1",
+      message: "InterpolationResolutionError: Runtime parameter 'x' not found", hasModel: true),
     Wrong(
       name: "a package that is not installed drops a pipeline", path: "src/shop/nodes.py",
       text: "import numbers\nimport no_such_package\n", code: .kedroFailed, place: "src/shop/nodes.py:2",
@@ -276,7 +282,8 @@ struct ChildProcessTests {
     Child(script: "echo nonsense >&3", code: .kedroAnswerMalformed, message: "cannot be understood"),
     Child(script: "echo '{}' >&3", code: .kedroAnswerMalformed, message: "cannot be understood"),
     Child(
-      script: #"echo '{"left_out": [], "dependencies": {"files": [], "folders": [], "large": []}}' >&3"#,
+      script:
+        #"echo '{"left_out": [], "unreadable": [], "dependencies": {"files": [], "folders": [], "large": [], "own": [], "packages": []}}' >&3"#,
       code: .kedroAnswerMalformed, message: "neither an answer nor a failure"),
     Child(script: "printf '{\"answer\"' >&3", code: .kedroAnswerMalformed, message: "cannot be understood"),
     Child(script: "cat /dev/zero >&3", code: .kedroAnswerMalformed, message: "longer than 64 MB"),

@@ -113,7 +113,12 @@ def answer(path):
         return f"E 0:0 {error}"
     out = []
     write(tree, out, False)
-    return "T " + "".join(out)
+    try:
+        compile(source, path, "exec", dont_inherit=True)
+        mark = "T "
+    except SyntaxError:
+        mark = "R "
+    return mark + "".join(out)
 
 
 def main():

@@ -1,3 +1,4 @@
+import Foundation
 import ProjectFiles
 import PythonSyntax
 import TestSupport
@@ -69,9 +70,84 @@ import Testing
     #expect(found == program.known)
   }
 
+  /// Programs of several modules, `--- name` before each but the first, which is the one that is asked.
+  static let imports: [(name: String, text: String, known: [String: String])] = [
+    (
+      "a module that may be imported for the first time changes another",
+      "import reg\nif elsewhere.flag:\n    import plug\na = reg.xs\nb = reg.ys\n--- reg\nxs = []\nys = [1]\n--- plug\nimport reg\nreg.xs.append(1)",
+      ["b": "[1]"]
+    ),
+    (
+      "through what it takes from there",
+      "import reg\nif elsewhere.flag:\n    from plug import x\na = reg.xs\n--- reg\nxs = []\n--- plug\nfrom reg import xs\nxs.append(1)\nx = 1",
+      [:]
+    ),
+    (
+      "through a module that it imports",
+      "import reg\nif elsewhere.flag:\n    import one\na = reg.xs\nb = reg.ys\n--- reg\nxs = []\nys = []\n--- one\nimport plug\n--- plug\nimport reg\nreg.xs.append(1)",
+      ["b": "[]"]
+    ),
+    (
+      "in a function that may be called",
+      "import reg\ndef f():\n    import plug\nif elsewhere.flag:\n    f()\na = reg.xs\n--- reg\nxs = []\n--- plug\nimport reg\nreg.xs.append(1)",
+      [:]
+    ),
+    (
+      "by a name in a text",
+      "import importlib, reg\nif elsewhere.flag:\n    importlib.import_module('plug')\na = reg.xs\n--- reg\nxs = []\n--- plug\nimport reg\nreg.xs.append(1)",
+      [:]
+    ),
+    (
+      "in a function of that module",
+      "import reg\nif elsewhere.flag:\n    import plug\na = reg.xs\n--- reg\nxs = []\n--- plug\nimport reg\ndef go():\n    reg.xs.append(1)\ngo()",
+      [:]
+    ),
+    (
+      "a module that is there already does nothing",
+      "import reg, plug\nif elsewhere.flag:\n    import plug\na = reg.xs\n--- reg\nxs = []\n--- plug\nimport reg\nreg.xs.append(1)",
+      ["a": "[1]"]
+    ),
+    (
+      "what it computes may be of another time",
+      "import reg\nif elsewhere.flag:\n    import plug\nreg.n = 2\nimport plug\na = plug.seen\nb = plug.fixed\nc = plug.f()\n--- reg\nn = 1\n--- plug\nimport reg\nseen = reg.n\nfixed = {'k': [1, 2]}\ndef f(): return 3",
+      ["b": "{'k': [1, 2]}", "c": "3"]
+    ),
+    (
+      "a module that only defines things harms nothing",
+      "import reg\nif elsewhere.flag:\n    from plug import f\na = reg.xs\nimport plug\nb = plug.N\n--- reg\nxs = []\n--- plug\nN = 5\ndef f(x): return x",
+      ["a": "[]", "b": "5"]
+    ),
+    (
+      "a list that a block imports",
+      "import reg\nif elsewhere.flag:\n    from reg import xs\n    xs.append(1)\na = reg.xs\nb = reg.ys\n--- reg\nxs = []\nys = []",
+      ["b": "[]"]
+    ),
+    (
+      "a generator stops at an unknown",
+      "def g():\n    yield 1\n    if elsewhere.flag: yield 2\nit = g()\na = next(it)\nb = next(it)\nc = 3",
+      ["a": "1", "c": "3"]
+    ),
+    (
+      "what a function given away half-way may have done",
+      "xs = []\nys = []\ndef f(x):\n    xs.append(x)\n    return elsewhere.flag\na = any(map(f, [1, 2]))\nb = ys\nc = xs",
+      ["b": "[]"]
+    ),
+  ]
+
+  @Test(arguments: imports.map(\.name)) func whatIsKnownOfModules(_ name: String) throws {
+    let program = try #require(Self.imports.first { $0.name == name })
+    let found = onDeepStack { Self.known(program.text) }
+    #expect(found == program.known)
+  }
+
   /// The `repr` of each of `a`, `b`, `c` that is known.
   private static func known(_ text: String) -> [String: String] {
-    let files = MemoryFiles(["src/m.py": "import elsewhere\n" + text + "\n"])
+    let modules = text.components(separatedBy: "\n--- ")
+    let files = MemoryFiles(["src/m.py": "import elsewhere\n" + modules[0] + "\n"])
+    for module in modules.dropFirst() {
+      let lines = module.split(separator: "\n", maxSplits: 1)
+      files["src/\(lines[0]).py"] = lines[1] + "\n"
+    }
     let interpreter = Interpreter(files: files, sourceRoot: ProjectPath("src") ?? .root, host: NoHost()) {
       PythonFile(path: $0.text, bytes: $1)
     }

@@ -56,6 +56,7 @@ import Testing
     let interpreter = Interpreter(files: files, sourceRoot: ProjectPath("src") ?? .root, host: NoHost()) {
       PythonFile(path: $0.text, bytes: $1)
     }
+    defer { interpreter.dispose() }
     do throws(Interrupt) {
       let module = try interpreter.importModule("spec")
       return try interpreter.representation(of: try interpreter.attribute("result", of: module))

@@ -236,15 +236,4 @@ import Testing
     #expect(file.errors.map(\.range.lower) == file.errors.map(\.range.lower).sorted())
     #expect(file.errors.count == 3)
   }
-
-  /// What CPython finds after parsing, in the symbol table or the compiler, is none of a parser's errors.
-  @Test(arguments: [
-    "return 1\n", "break\n", "yield\n", "def f(a, a): pass\n", "nonlocal x\n",
-    "def f():\n    x = 1\n    global x\n",
-    "*x = 1\n", "from __future__ import braces\n", "def f(): from a import *\n", "await x\n", "f(a=1, a=2)\n",
-    "try: x\nexcept: y\nexcept A: z\n", "a, *b, *c = d\n",
-  ])
-  func whatIsNotTheParsersBusiness(_ source: String) {
-    #expect(parse(source).errors.isEmpty)
-  }
 }

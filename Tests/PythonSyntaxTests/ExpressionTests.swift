@@ -6,7 +6,7 @@ import Testing
   /// Fully parenthesised, for reading.
   private func shape(_ source: String) -> String {
     let file = parse(source)
-    guard file.errors.isEmpty, case .expression(let value)? = file.module.body.first?.kind else {
+    guard file.isGrammatical, case .expression(let value)? = file.module.body.first?.kind else {
       return file.errors.first?.message ?? "no expression"
     }
     return shape(value)

@@ -7,7 +7,7 @@ func parse(_ source: String) -> PythonFile { PythonFile(path: "test.py", bytes: 
 /// The canonical form, without positions, of a source that is one expression.
 func expression(_ source: String) -> String {
   let file = parse(source)
-  if let error = file.errors.first { return "error: \(error.message)" }
+  if !file.isGrammatical, let error = file.errors.first { return "error: \(error.message)" }
   let text = file.canonicalStatements(.none).joined(separator: "; ")
   guard text.hasPrefix("Expr(value="), text.hasSuffix(")") else { return text }
   return String(text.dropFirst("Expr(value=".count).dropLast())

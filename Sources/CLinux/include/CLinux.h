@@ -27,5 +27,8 @@ int clinux_process_descriptor(pid_t process);
 /// errno.
 int clinux_memory_file(const void *bytes, size_t count);
 
+/// Sends a signal to the process of such a descriptor; -1 with errno.
+int clinux_signal_process(int descriptor, int signal);
+
 /// pipe2(2) with O_CLOEXEC; -1 with errno.
 int clinux_pipe(int *reading, int *writing);

@@ -1,0 +1,38 @@
+from enum import Enum
+class C(str, Enum):
+    RED = "red"
+    BLUE = "blue"
+result = (C.RED == "red", C("red") is C.RED, C.RED.value, "x" + C.RED, {C.RED: 1}["red"], C.RED in ("red",), C.RED.upper(), isinstance(C.RED, str), ",".join([C.RED, C.BLUE]), str(C.RED), repr(C.RED), [c.value for c in C], len(C), C["BLUE"].name)
+---
+from enum import Enum
+class C(str, Enum):
+    RED = "red"
+    def __str__(self):
+        return self.value
+result = (f"{C.RED}", str(C.RED), f"{C.RED:>5}", "%s" % C.RED)
+---
+from enum import Enum, auto, IntEnum, Flag
+class C(Enum):
+    A = auto()
+    B = auto()
+    ALIAS = 1
+    @property
+    def low(self):
+        return self.name.lower()
+class I(IntEnum):
+    X = 1
+    Y = 2
+class F(Flag):
+    P = auto()
+    Q = auto()
+    R = auto()
+result = (C.A.value, C.B.value, C.ALIAS is C.A, C.A.low, list(C), I.X < I.Y, I.X + 1, F.R.value, C.A == 1, I.X == 1, C.A in C, {C.A: 2}[C.A], sorted([I.Y, I.X]))
+---
+from enum import Enum
+class P(Enum):
+    EARTH = (1.0, 2)
+    MARS = (3.0, 4)
+    def __init__(self, mass, radius):
+        self.mass = mass
+        self.radius = radius
+result = (P.EARTH.mass, P.MARS.radius, P.EARTH.value, P.EARTH)

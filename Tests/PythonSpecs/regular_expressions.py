@@ -1,0 +1,2 @@
+import re
+result = [re.sub(r'(?<=a)b', 'X', 'abab'), re.split(r'(\d)', 'a1b2c'), re.sub('x*', '-', 'abxd'), re.findall(r'(\w)(\d)?', 'a1b'), re.match(r'(a)|(b)', 'b').groups(), re.search(r'(?i)HELLO', 'say hello').group(0), re.sub(r'\s+', ' ', ' a  b '), re.findall(r'^\w+', 'ab\ncd', re.M), re.match(r'(?P<y>\d{4})-(?P<m>\d\d)', '2020-12').groupdict(), re.sub(r'(\w+) (\w+)', r'\2 \1', 'hello world'), re.match(r'.*?b', 'aabb').group(), re.fullmatch(r'a{2,3}', 'aaa').end(), re.findall('', 'ab'), re.split('', 'ab'), re.sub('(?:a|b)+?', '.', 'abc')]
