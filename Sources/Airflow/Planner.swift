@@ -57,8 +57,8 @@ package struct Planner: Sendable {
     diagnostics += TaskNameReport(groups, nodes, ids, pipeline.name, registry, options.naming).diagnostics
     diagnostics +=
       BoundaryCheck(
-        selection: selection, taskOf: groups.groupOf.map { ids[$0] }, pipelineName: pipeline.name,
-        options: options, metadata: model.metadata, confSource: model.confSource, storage: storage
+        selection: selection, taskOf: groups.groupOf, ids: ids, options: options, metadata: model.metadata,
+        confSource: model.confSource, storage: storage
       ).diagnostics
     diagnostics += UnsuitableDatasets(nodes: nodes, storage: storage, types: types).diagnostics
 

@@ -112,7 +112,10 @@ struct TaskGroups: Sendable {
   /// Makes one group of each of these sets of groups.
   mutating func merge(_ sets: [[Int]]) {
     var target = Array(groups.indices)
-    for set in sets { for group in set { target[group] = set.min() ?? group } }
+    for set in sets {
+      guard let first = set.min() else { continue }
+      for group in set { target[group] = first }
+    }
     var merged: [Int: [TaskGroup]] = [:]
     for (place, group) in groups.enumerated() { merged[target[place], default: []].append(group) }
     var result: [TaskGroup] = []
