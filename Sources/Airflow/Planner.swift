@@ -111,7 +111,7 @@ package struct Planner: Sendable {
   /// Whether nodes belong together hangs on these datasets, and a guess would be another DAG.
   private func undecidedStorage(_ selection: TagSelection) -> [Diagnostic] {
     var seen: Set<ExactString> = []
-    return selection.reads.joined().flatMap { [$0.output, $0.input] }.compactMap { name in
+    let all = selection.reads.joined().flatMap { [$0.output, $0.input] }.compactMap { name -> Diagnostic? in
       guard seen.insert(ExactString(name)).inserted else { return nil }
       let why: Diagnostic.Note
       switch storage[name]?.storage {
@@ -124,7 +124,10 @@ package struct Planner: Sendable {
         "which nodes are one task depends on whether the dataset \(PythonLiteral.string(name)) lives in memory",
         notes: [why], help: "write its type out in the catalog")
     }
+    return Array(all.prefix(Self.undecidedAtMost))
   }
+
+  private static let undecidedAtMost = 10
 
   // MARK: - A task
 
