@@ -45,7 +45,7 @@ package struct Planner: Sendable {
     let (assignment, clashes) = manual.assignment(of: nodes)
     var diagnostics = shared + clashes + TagReport(selection, pipeline, registry, options.tags).diagnostics
 
-    var groups = TaskGroups(
+    var groups = NodeGrouping(
       nodes, options.grouping, manual: assignment, manualNames: options.groups.map(\.name),
       reads: selection.reads, isMemory: isMemory)
     diagnostics += merge(&groups, selection, pipeline.name)
@@ -86,7 +86,7 @@ package struct Planner: Sendable {
 
   /// Merges groups that wait for each other. With the other policy too, so that what is looked at has an order.
   private func merge(
-    _ groups: inout TaskGroups, _ selection: TagSelection, _ pipelineName: String
+    _ groups: inout NodeGrouping, _ selection: TagSelection, _ pipelineName: String
   ) -> [Diagnostic] {
     // Nodes alone have no cycle.
     if groups.groups.count == selection.nodes.count { return [] }
@@ -131,7 +131,7 @@ package struct Planner: Sendable {
 
   // MARK: - A task
 
-  private func task(_ id: String, _ group: TaskGroup, _ all: [NodeModel]) -> Plan.Task {
+  private func task(_ id: String, _ group: GroupedNodes, _ all: [NodeModel]) -> Plan.Task {
     let nodes = group.members.map { all[$0] }
     let name: String? =
       switch group.kind {

@@ -46,8 +46,9 @@ extension Catalog {
       }
       do throws(CatalogError) {
         let dataset = try resolve(name)
-        if let dataset { add(dataset) }
         if !isParameter { snapshot.storage.append(stored(dataset, name)) }
+        guard let dataset else { continue }
+        add(dataset)
       } catch {
         snapshot.diagnostics.append(error.diagnostic)
         if isParameter { continue }

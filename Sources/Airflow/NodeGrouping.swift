@@ -1,8 +1,8 @@
 import Kedro
 import PythonText
 
-/// Some nodes that become one task.
-struct TaskGroup: Sendable {
+/// Some nodes that become one task, as Kedro calls them.
+struct GroupedNodes: Sendable {
   enum Kind: Hashable, Sendable {
     /// A node alone.
     case node
@@ -42,8 +42,8 @@ struct TaskGroup: Sendable {
 ///   component is called after its nodes, joined with `_`.
 /// - by namespace: the first part of the namespace (Kedro's `group_nodes_by`). A node without one stays alone, even
 ///   if it is called like a namespace.
-struct TaskGroups: Sendable {
-  private(set) var groups: [TaskGroup]
+struct NodeGrouping: Sendable {
+  private(set) var groups: [GroupedNodes]
   /// The group of each node.
   private(set) var groupOf: [Int]
 
@@ -69,7 +69,7 @@ struct TaskGroups: Sendable {
       }
     }
     var places: [Key: Int] = [:]
-    var groups: [TaskGroup] = []
+    var groups: [GroupedNodes] = []
     var groupOf: [Int] = []
     groupOf.reserveCapacity(nodes.count)
     for (place, node) in nodes.enumerated() {
@@ -91,13 +91,13 @@ struct TaskGroups: Sendable {
       }
       places[key] = groups.count
       groupOf.append(groups.count)
-      let (kind, name): (TaskGroup.Kind, String) =
+      let (kind, name): (GroupedNodes.Kind, String) =
         switch key {
         case .manual(let group): (.manual(group), manualNames[group])
         case .namespace(let namespace): (.namespace(namespace.text), namespace.text)
         case .alone, .component: (.node, node.name)
         }
-      groups.append(TaskGroup(kind: kind, name: name, members: [place]))
+      groups.append(GroupedNodes(kind: kind, name: name, members: [place]))
     }
     if grouping == .memory {
       for place in groups.indices where groups[place].members.count > 1 && groups[place].kind == .node {
@@ -116,9 +116,9 @@ struct TaskGroups: Sendable {
       guard let first = set.min() else { continue }
       for group in set { target[group] = first }
     }
-    var merged: [Int: [TaskGroup]] = [:]
+    var merged: [Int: [GroupedNodes]] = [:]
     for (place, group) in groups.enumerated() { merged[target[place], default: []].append(group) }
-    var result: [TaskGroup] = []
+    var result: [GroupedNodes] = []
     var position: [Int: Int] = [:]
     for place in groups.indices where target[place] == place {
       position[place] = result.count
@@ -129,12 +129,12 @@ struct TaskGroups: Sendable {
   }
 
   /// A group of a person's keeps its name among others; any other parts give their names, joined.
-  private static func united(_ parts: [TaskGroup]) -> TaskGroup {
+  private static func united(_ parts: [GroupedNodes]) -> GroupedNodes {
     if parts.count == 1 { return parts[0] }
     let members = parts.flatMap(\.members).sorted()
     let manual = parts.filter { if case .manual = $0.kind { true } else { false } }
-    if manual.count == 1 { return TaskGroup(kind: manual[0].kind, name: manual[0].name, members: members) }
-    return TaskGroup(
+    if manual.count == 1 { return GroupedNodes(kind: manual[0].kind, name: manual[0].name, members: members) }
+    return GroupedNodes(
       kind: .merged, name: parts.map(\.name).joined(separator: "_"), members: members)
   }
 
