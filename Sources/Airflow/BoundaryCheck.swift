@@ -10,9 +10,9 @@ import PythonText
 /// it one and an entry of the catalog that stores it.
 struct BoundaryCheck {
   let selection: TagSelection
-  /// The task of each node.
-  let taskOf: [String]
-  let pipelineName: String
+  /// The task of each node, as a place in `ids`.
+  let taskOf: [Int]
+  let ids: [String]
   let options: PlanOptions
   let metadata: ProjectMetadata
   let confSource: String
@@ -65,7 +65,7 @@ struct BoundaryCheck {
       }
     }
     for (reader, reads) in selection.reads.enumerated() {
-      for read in reads where !taskOf[reader].utf8.elementsEqual(taskOf[read.producer].utf8) {
+      for read in reads where taskOf[reader] != taskOf[read.producer] {
         if lives(read.output) || lives(read.input) {
           add(read.output, read.input, read.producer, selection.nodes[read.producer].name, reader: reader)
         }
@@ -93,18 +93,18 @@ struct BoundaryCheck {
     let reader = selection.nodes[crossing.readers[0]]
     var notes = crossing.readers.dropFirst().prefix(Self.notesAtMost).map {
       Diagnostic.Note(
-        "the task \(PythonLiteral.string(taskOf[$0])) reads it, too", at: place(selection.nodes[$0]))
+        "the task \(PythonLiteral.string(ids[taskOf[$0]])) reads it, too", at: place(selection.nodes[$0]))
     }
     if crossing.readers.count - 1 > notes.count {
       notes.append(.init("and \(crossing.readers.count - 1 - notes.count) more tasks"))
     }
     let from: String
     if let producer = crossing.producer {
-      from = "passes from the task \(PythonLiteral.string(taskOf[producer]))"
+      from = "passes from the task \(PythonLiteral.string(ids[taskOf[producer]]))"
     } else {
       from = "comes from the node \(PythonLiteral.string(crossing.producerName)), which the tags leave out,"
     }
-    let way = from + " to the task \(PythonLiteral.string(taskOf[crossing.readers[0]]))"
+    let way = from + " to the task \(PythonLiteral.string(ids[taskOf[crossing.readers[0]]]))"
     switch stored.storage {
     case .unknown(let reason):
       notes.insert(.init(reason.message, at: reason.location), at: 0)

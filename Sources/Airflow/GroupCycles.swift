@@ -93,7 +93,7 @@ struct GroupCycles {
 /// What is told of groups that wait for each other.
 struct CycleReport {
   let nodes: [NodeModel]
-  let groups: TaskGroups
+  let groups: NodeGrouping
   let reads: [[NodeGraph.Read]]
   let pipelineName: String
   let policy: PlanOptions.CyclePolicy
@@ -124,7 +124,7 @@ struct CycleReport {
       notes: notes, help: help(component, manual))
   }
 
-  private func location(_ group: TaskGroup, _ manual: [PlanOptions.ManualGroup]) -> SourceLocation? {
+  private func location(_ group: GroupedNodes, _ manual: [PlanOptions.ManualGroup]) -> SourceLocation? {
     guard case .manual(let place) = group.kind else { return nil }
     return manual[place].location
   }

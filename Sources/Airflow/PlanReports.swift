@@ -105,7 +105,7 @@ struct TaskNameReport {
   private let naming: PlanOptions.Naming
 
   init(
-    _ groups: TaskGroups, _ nodes: [NodeModel], _ ids: [String], _ pipelineName: String,
+    _ groups: NodeGrouping, _ nodes: [NodeModel], _ ids: [String], _ pipelineName: String,
     _ registry: SourceLocation, _ naming: PlanOptions.Naming
   ) {
     altered = zip(groups.groups, ids).compactMap { group, id in

@@ -45,7 +45,7 @@ package struct Planner: Sendable {
     let (assignment, clashes) = manual.assignment(of: nodes)
     var diagnostics = shared + clashes + TagReport(selection, pipeline, registry, options.tags).diagnostics
 
-    var groups = TaskGroups(
+    var groups = NodeGrouping(
       nodes, options.grouping, manual: assignment, manualNames: options.groups.map(\.name),
       reads: selection.reads, isMemory: isMemory)
     diagnostics += merge(&groups, selection, pipeline.name)
@@ -57,8 +57,8 @@ package struct Planner: Sendable {
     diagnostics += TaskNameReport(groups, nodes, ids, pipeline.name, registry, options.naming).diagnostics
     diagnostics +=
       BoundaryCheck(
-        selection: selection, taskOf: groups.groupOf.map { ids[$0] }, pipelineName: pipeline.name,
-        options: options, metadata: model.metadata, confSource: model.confSource, storage: storage
+        selection: selection, taskOf: groups.groupOf, ids: ids, options: options, metadata: model.metadata,
+        confSource: model.confSource, storage: storage
       ).diagnostics
     diagnostics += UnsuitableDatasets(nodes: nodes, storage: storage, types: types).diagnostics
 
@@ -86,7 +86,7 @@ package struct Planner: Sendable {
 
   /// Merges groups that wait for each other. With the other policy too, so that what is looked at has an order.
   private func merge(
-    _ groups: inout TaskGroups, _ selection: TagSelection, _ pipelineName: String
+    _ groups: inout NodeGrouping, _ selection: TagSelection, _ pipelineName: String
   ) -> [Diagnostic] {
     // Nodes alone have no cycle.
     if groups.groups.count == selection.nodes.count { return [] }
@@ -111,7 +111,7 @@ package struct Planner: Sendable {
   /// Whether nodes belong together hangs on these datasets, and a guess would be another DAG.
   private func undecidedStorage(_ selection: TagSelection) -> [Diagnostic] {
     var seen: Set<ExactString> = []
-    return selection.reads.joined().flatMap { [$0.output, $0.input] }.compactMap { name in
+    let all = selection.reads.joined().flatMap { [$0.output, $0.input] }.compactMap { name -> Diagnostic? in
       guard seen.insert(ExactString(name)).inserted else { return nil }
       let why: Diagnostic.Note
       switch storage[name]?.storage {
@@ -124,11 +124,14 @@ package struct Planner: Sendable {
         "which nodes are one task depends on whether the dataset \(PythonLiteral.string(name)) lives in memory",
         notes: [why], help: "write its type out in the catalog")
     }
+    return Array(all.prefix(Self.undecidedAtMost))
   }
+
+  private static let undecidedAtMost = 10
 
   // MARK: - A task
 
-  private func task(_ id: String, _ group: TaskGroup, _ all: [NodeModel]) -> Plan.Task {
+  private func task(_ id: String, _ group: GroupedNodes, _ all: [NodeModel]) -> Plan.Task {
     let nodes = group.members.map { all[$0] }
     let name: String? =
       switch group.kind {

@@ -27,7 +27,21 @@ package enum PythonLiteral {
     if text.utf8.allSatisfy(isPlain) {
       literal += text
     } else {
-      for scalar in text.unicodeScalars { append(scalar, to: &literal) }
+      // What means itself is taken over run by run: a task's documentation is long, and has line ends.
+      let scalars = text.unicodeScalars
+      var run = scalars.startIndex
+      var place = run
+      while place < scalars.endIndex {
+        let scalar = scalars[place]
+        let next = scalars.index(after: place)
+        if !(scalar.isASCII && isPlain(UInt8(truncatingIfNeeded: scalar.value))) {
+          literal += text[run..<place]
+          append(scalar, to: &literal)
+          run = next
+        }
+        place = next
+      }
+      literal += text[run...]
     }
     literal += "\""
   }

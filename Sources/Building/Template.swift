@@ -124,6 +124,7 @@ struct PendingRendering {
   }
 
   var inputs: InputRecord { products.understanding.snapshot.record }
+  var packages: InputRecord { products.understanding.machine.record }
 
   /// kedro-airflow's groups: called like their node, like their namespace, or like all their nodes.
   private static func groups(_ plan: Plan, _ model: ProjectModel?) -> [TemplateJob.Group] {
@@ -163,6 +164,7 @@ struct PendingRendering {
     // They are inputs from now on, as they were when they were rendered.
     for path in answer.files { _ = products.understanding.files.contents(of: path) }
     for folder in answer.folders { _ = products.understanding.files.entries(of: folder) }
+    for folder in answer.packages { _ = products.understanding.machine.entries(of: .root.appending(folder)) }
     result.diagnostics += answer.diagnostics.map { diagnostic in
       var diagnostic = diagnostic
       if diagnostic.code == .kedroFailed { diagnostic.code = .template }

@@ -54,6 +54,14 @@ package struct PendingBuild {
     case .rendering(let pending): pending.inputs
     }
   }
+
+  /// The same of folders outside of the project.
+  package var packages: InputRecord {
+    switch stage {
+    case .understanding(let pending): pending.packages
+    case .rendering(let pending): pending.packages
+    }
+  }
 }
 
 /// What is known of a project while Kedro is being asked about it.
@@ -110,7 +118,7 @@ struct PendingUnderstanding {
   var inputs: InputRecord { snapshot.record }
 
   /// The same of folders outside of the project.
-  package var packages: InputRecord { read.machine.record }
+  var packages: InputRecord { read.machine.record }
 
   // MARK: - With the answer
 

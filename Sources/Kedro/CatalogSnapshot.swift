@@ -11,6 +11,8 @@ import PythonText
 package struct CatalogSnapshot: Sendable {
   /// By name, in code-point order.
   package var datasets: [DatasetModel] = []
+  /// Where each of the used datasets lives, parameters left out, by name. Kedro's snapshot does not say.
+  package var storage: [StoredDataset] = []
   /// What could not be read; where Kedro's own snapshot would fail, an error.
   package var diagnostics: [Diagnostic] = []
 }
@@ -35,9 +37,17 @@ extension Catalog {
       add(ResolvedDataset(name: entry.name, configuration: entry.configuration, source: .explicit))
     }
     var seen: Set<ExactString> = []
-    for name in used where seen.insert(ExactString(name)).inserted && entry(name) == nil {
+    for name in used where seen.insert(ExactString(name)).inserted {
+      let isParameter = ParameterNames.isParameter(name)
+      if let entry = entry(name) {
+        let dataset = ResolvedDataset(name: name, configuration: entry.configuration, source: .explicit)
+        if !isParameter { snapshot.storage.append(stored(dataset, name)) }
+        continue
+      }
       do throws(CatalogError) {
-        guard let dataset = try resolve(name) else { continue }
+        let dataset = try resolve(name)
+        if !isParameter { snapshot.storage.append(stored(dataset, name)) }
+        guard let dataset else { continue }
         add(dataset)
         if case .pattern(let pattern) = dataset.source, dataset.configuration["type"] == nil {
           var missing = Self.missingType(pattern, config)
@@ -47,8 +57,13 @@ extension Catalog {
         }
       } catch {
         snapshot.diagnostics.append(error.diagnostic)
+        if isParameter { continue }
+        snapshot.storage.append(
+          StoredDataset(
+            name: name, storage: .unknown(error.diagnostic), location: error.diagnostic.location))
       }
     }
+    snapshot.storage.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     snapshot.datasets.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     return snapshot
   }

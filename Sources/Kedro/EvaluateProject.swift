@@ -237,11 +237,10 @@ private struct ProjectEvaluation {
       }
     }
     let catalog = Catalog(load("catalog"))
-    let used = pipelines.flatMap { $0.nodes.flatMap { $0.inputs + $0.outputs } }
-    let snapshot = catalog.snapshot(used: used)
+    let snapshot = catalog.snapshot(used: pipelines.flatMap { $0.nodes.flatMap { $0.inputs + $0.outputs } })
     read.diagnostics += catalog.diagnostics + snapshot.diagnostics
     read.datasets = snapshot.datasets
-    read.storage = catalog.storedDatasets(used: used)
+    read.storage = snapshot.storage
     read.parameters = ParameterNames.topLevel(load("parameters").mapping)
     // An environment that is missing is missing for both.
     var seen: Set<Diagnostic> = []

@@ -1,6 +1,5 @@
 import Diagnostics
 import OmegaConf
-import PythonText
 
 /// Where a dataset lives between the nodes of a run.
 package enum DatasetStorage: Hashable, Sendable {
@@ -38,22 +37,12 @@ extension Catalog {
     }
   }
 
-  /// The storage of each dataset, parameters left out, by name.
-  /// - Parameter used: the inputs and outputs of all nodes of all registered pipelines.
-  package func storedDatasets(used: [String]) -> [StoredDataset] {
-    used.sortedExactly().compactMap { name in
-      if ParameterNames.isParameter(name) { return nil }
-      do throws(CatalogError) {
-        let dataset = try resolve(name)
-        var stored = StoredDataset(
-          name: name, storage: storage(of: dataset, name), location: dataset.flatMap { place(of: $0) })
-        if case .pattern(let pattern)? = dataset?.source { stored.pattern = pattern }
-        return stored
-      } catch {
-        return StoredDataset(
-          name: name, storage: .unknown(error.diagnostic), location: error.diagnostic.location)
-      }
-    }
+  /// - Parameter dataset: nil where the catalog does not know the name.
+  func stored(_ dataset: ResolvedDataset?, _ name: String) -> StoredDataset {
+    var stored = StoredDataset(
+      name: name, storage: storage(of: dataset, name), location: dataset.flatMap { place(of: $0) })
+    if case .pattern(let pattern)? = dataset?.source { stored.pattern = pattern }
+    return stored
   }
 
   private func storage(of dataset: ResolvedDataset?, _ name: String) -> DatasetStorage {

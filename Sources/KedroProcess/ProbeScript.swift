@@ -340,7 +340,7 @@ enum ProbeScript {
 
     def sorted_patterns(catalog):
         return sorted(
-            (key for key in catalog if "{" in key),
+            (key for key in catalog if isinstance(key, str) and "{" in key),
             key=lambda pattern: (-len(re.sub(r"\{.*?\}", "", pattern)), -pattern.count("{"), pattern))
 
 

@@ -34,6 +34,49 @@ struct PlanningBench {
       "plan \(planning), render \(rendering), compare \(difference)")
   }
 
+  /// The shapes that grouping has to be quick on: a chain, one node that all others read from and one that reads
+  /// from them all, namespaces.
+  @Test(arguments: ["chain", "wide", "namespaces"], PlanOptions.Grouping.allCases)
+  func grouped(shape: String, grouping: PlanOptions.Grouping) {
+    let count = 20_000
+    let nodes = (0..<count).map { place -> NodeModel in
+      switch shape {
+      case "chain": return step("n\(place)", ["d\(place)"], ["d\(place + 1)"])
+      case "wide":
+        if place == 0 { return step("first", ["raw"], ["d0"]) }
+        if place < count - 1 { return step("n\(place)", ["d0"], ["d\(place)"]) }
+        return step("last", (1..<count - 1).map { "d\($0)" }, ["end"])
+      default:
+        // Layer by layer through all namespaces, as Kedro orders them.
+        let (layer, namespace) = (place / 200, "space\(place % 200)")
+        return step(
+          "\(namespace).n\(layer)", ["\(namespace).d\(layer)"], ["\(namespace).d\(layer + 1)"], in: namespace)
+      }
+    }
+    let stored = grouping == .memory ? [] : Set(nodes.flatMap { $0.inputs + $0.outputs })
+    var model = model([pipeline(nodes)])
+    model.storage = Set(nodes.flatMap { $0.inputs + $0.outputs }).map {
+      StoredDataset(name: $0, storage: stored.contains($0) ? .persistent : .memory(.notInCatalog))
+    }
+    var options = PlanOptions()
+    options.grouping = grouping
+    for (what, change) in [
+      ("all", { (_: inout PlanOptions) in }),
+      ("slugs", { $0.naming = .slug }),
+      ("a manual group", { $0.groups = [.init(name: "g", members: ["*7"])] }),
+    ] {
+      var options = options
+      change(&options)
+      var planned: PlannedDAG?
+      let elapsed = ContinuousClock().measure {
+        planned = Planner(model, options: options).plan("__default__")
+      }
+      print(
+        "\(shape), by \(grouping), \(what): \(count) nodes, \(planned?.plan.tasks.count ?? 0) tasks,",
+        "\(planned?.plan.edges.count ?? 0) edges, \(planned?.diagnostics.count ?? 0) diagnostics: \(elapsed)")
+    }
+  }
+
   @Test func manyPipelines() {
     let model = model((0..<1_000).map { chain((0..<20).map { "node_\($0)" }, name: "pipeline_\($0)") })
     let elapsed = ContinuousClock().measure {

@@ -8,6 +8,8 @@ SCRATCH and read by a child forked from here, so that Kedro is imported once and
 modules and settings as a new process would. The child answers through a pipe of its own: what a project
 prints is lost.
 
+With `"groups": true`, there is also what kedro-airflow makes of the pipelines, where it is installed.
+
 An answer has parts: `pipelines`, `datasets` with `memory`, `parameters`, and `catalog` (whether a run could
 make one), since a catalog that cannot be read says nothing of the pipelines. A part that Kedro refuses is
 `{"error": {"type", "message", "place"}}`. Up to 0.18 nothing is said of datasets.
@@ -66,6 +68,12 @@ try:
     from kedro.io.core import _redact_url_credentials as redact
 except ImportError:
     redact = str
+try:
+    from kedro.io import MemoryDataset
+    from kedro_airflow.grouping import group_memory_nodes
+    from slugify import slugify
+except ImportError:
+    group_memory_nodes = None
 
 SECONDS = 20
 LEFT_OUT = re.compile(r"[Tt]he '([\w.]+)' module")
@@ -194,7 +202,52 @@ class Anything(dict):
         return {}
 
 
-def judge(root, env):
+class UpstreamCatalog:
+    """What kedro-airflow asks of a catalog. Where it fails on a dataset that cannot be made (the class is not installed,
+    an argument is not known), the dataset's type is taken at its word.
+
+    For one pipeline: a dataset that could not be made is no longer in Kedro's catalog.
+    """
+
+    def __init__(self, config):
+        self.real = LazyCatalog.from_config(config, Anything())
+
+    def __contains__(self, name):
+        return name in self.real
+
+    def get(self, name):
+        try:
+            return self.real.get(name)
+        except Exception:
+            return MemoryDataset() if is_memory(self.real.config_resolver.resolve_pattern(name)) else None
+
+
+def groups(config):
+    """The tasks of each pipeline as `kedro airflow create` has them, one way of grouping after the other."""
+    ways = {
+        "none": lambda pipeline: pipeline.group_nodes_by(group_by=None),
+        "namespace": lambda pipeline: pipeline.group_nodes_by(group_by="namespace"),
+        "memory": lambda pipeline: group_memory_nodes(UpstreamCatalog(config), pipeline),
+    }
+    return {
+        name: {
+            way: [
+                {
+                    "id": slugify(group.name),
+                    "name": group.name,
+                    "nodes": list(group.nodes),
+                    "parents": [slugify(parent) for parent in group.dependencies],
+                }
+                for group in make(pipeline)
+            ]
+            for way, make in ways.items()
+        }
+        for name, pipeline in dict(project.pipelines).items()
+        if pipeline is not None
+    }
+
+
+def judge(root, env, wants_groups):
     """Everything there is to say about the project at `root`, the working directory."""
     answer = {}
     try:
@@ -257,6 +310,8 @@ def judge(root, env):
     if CatalogConfigResolver is not None:
         part(answer, "datasets", read_datasets)
     part(answer, "parameters", lambda: sorted(load("parameters")))
+    if wants_groups and group_memory_nodes is not None:
+        part(answer, "groups", lambda: groups(load("catalog")))
     if get_project_snapshot is not None:
         hold_against_snapshot(answer, root, env, metadata)
     return answer
@@ -279,7 +334,7 @@ def hold_against_snapshot(answer, root, env, metadata):
             answer["disagreement"] = {key: [answer[key], snapshot[key]]}
 
 
-def child(folder, env, pipe):
+def child(folder, request, pipe):
     root = pathlib.Path(folder).resolve()
     os.chdir(root)
     signal.alarm(SECONDS)
@@ -289,7 +344,7 @@ def child(folder, env, pipe):
     logging.disable(logging.CRITICAL)
     sys.dont_write_bytecode = True
     try:
-        answer = judge(root, env)
+        answer = judge(root, request.get("env"), request.get("groups"))
     except BaseException as exception:
         answer = {"pipelines": error(exception)}
     with os.fdopen(pipe, "w") as file:
@@ -312,7 +367,7 @@ def start(index, request, scratch):
     pid = os.fork()
     if pid == 0:
         os.close(reading)
-        child(folder, request.get("env"), writing)
+        child(folder, request, writing)
     os.close(writing)
     return pid, reading, folder
 

@@ -16,14 +16,17 @@ struct Judge {
   private struct Request: Encodable {
     var files: [String: String]
     var env: String?
+    var groups: Bool?
   }
 
+  /// - Parameter groups: also what kedro-airflow makes of the pipelines.
   /// - Returns: what Kedro says of each project: the answers of Tests/Judge/judge.py.
-  func ask(_ projects: [JudgedProject]) throws -> [JSONValue] {
+  func ask(_ projects: [JudgedProject], groups: Bool? = nil) throws -> [JSONValue] {
     var input = Data()
     let encoder = JSONEncoder()
     for project in projects {
-      input += try encoder.encode(Request(files: project.contents(version), env: project.environment))
+      input += try encoder.encode(
+        Request(files: project.contents(version), env: project.environment, groups: groups))
       input.append(UInt8(ascii: "\n"))
     }
     let scratch = try ScratchFolder()

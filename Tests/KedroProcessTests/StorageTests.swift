@@ -45,8 +45,8 @@ struct StorageTests {
       storage == [
         "plain": .memory(.notInCatalog), "explicit": .memory(.explicit), "long.memory": .memory(.explicit),
         "cached": .persistent, "cached_memory": .memory(.explicit), "shared": .memory(.explicit),
-        "x_in_memory": .memory(.pattern("{name}_in_memory")), "x_stored": .persistent, "t@pandas": .persistent,
-        "raw": .persistent, "kept": .persistent,
+        "x_in_memory": .memory(.pattern("{name}_in_memory")), "x_stored": .persistent,
+        "t@pandas": .persistent, "raw": .persistent, "kept": .persistent,
       ])
     #expect(model.storage.map(\.pattern) == read.storage.map(\.pattern))
   }
