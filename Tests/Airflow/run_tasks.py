@@ -37,9 +37,7 @@ def stand_in_for_airflow():
         def __init__(self, *, task_id, **_):
             self.task_id = task_id
             DAG.current.tasks.append(self)
-
-        def set_upstream(self, tasks):
-            pass
+            self.upstream_task_ids, self.downstream_task_ids = set(), set()
 
     sdk = types.ModuleType("airflow.sdk")
     sdk.DAG, sdk.BaseOperator = DAG, BaseOperator
