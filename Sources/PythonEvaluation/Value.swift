@@ -134,6 +134,8 @@ package final class FunctionObject {
   /// A decorator from outside the project stands between this function and its callers, so that how it
   /// is called cannot be known.
   package var foreignDecorator: Unknown?
+  /// `functools.lru_cache` stands before it.
+  var cache: CallCache?
 
   init(
     name: String, qualifiedName: String, moduleName: String, parameters: Parameters, body: Body,
@@ -154,14 +156,20 @@ package final class FunctionObject {
     self.range = range
   }
 
-  /// The same function, called through a decorator that cannot be followed.
-  func decorated(by decorator: Unknown) -> FunctionObject {
+  func copied() -> FunctionObject {
     let copy = FunctionObject(
       name: name, qualifiedName: qualifiedName, moduleName: moduleName, parameters: parameters,
       body: body, isGenerator: isGenerator, isAsync: isAsync, defaults: defaults, scope: scope,
       closure: closure, globals: globals, range: range)
     copy.definingClass = definingClass
     copy.attributes = attributes
+    copy.cache = cache
+    return copy
+  }
+
+  /// The same function, called through a decorator that cannot be followed.
+  func decorated(by decorator: Unknown) -> FunctionObject {
+    let copy = copied()
     copy.foreignDecorator = decorator
     return copy
   }
