@@ -26,10 +26,11 @@ extension Interpreter {
     switch value {
     case .instance(let instance):
       instance.taint == nil && instance.attributes[name] != nil || instance.type.lookup(name) != nil
-    case .type(let type): type.lookup(name) != nil
+        || BuiltinNames.has(name, instance.type)
+    case .type(let type): type.lookup(name) != nil || BuiltinNames.classHas(name, type)
     case .module(let module): module.attributes[name] != nil
     case .host: true
-    default: false
+    default: types.type(of: value).map { BuiltinNames.has(name, $0) } ?? false
     }
   }
 
@@ -289,7 +290,23 @@ extension Interpreter {
     if instance.isFrozen {
       throw raise(types.frozenInstanceError, "cannot assign to field '\(name)'")
     }
+    try checkSlots(name, instance)
     instance.attributes[name] = value
+  }
+
+  /// Where every class has `__slots__`, an instance has no other attributes.
+  private func checkSlots(_ name: String, _ instance: InstanceObject) throws(Interrupt) {
+    guard instance.type.attributes["__slots__"] != nil, instance.type.unknownBase == nil else { return }
+    var slots: [Value] = []
+    for type in instance.type.resolutionOrder where type !== types.object {
+      guard let value = type.attributes["__slots__"] else { return }
+      if case .string = value { slots.append(value) } else { slots += try elements(of: value) }
+    }
+    for slot in slots {
+      guard case .string(let slot) = slot else { return }
+      if slot.utf8.elementsEqual(name.utf8) || slot == "__dict__" { return }
+    }
+    throw raise(types.attributeError, "'\(instance.type.name)' object has no attribute '\(name)'")
   }
 
   func deleteAttribute(_ name: String, of object: Value) throws(Interrupt) {
@@ -298,7 +315,20 @@ extension Interpreter {
     case .unknown: return
     case .instance(let instance) where instance.isFrozen:
       throw raise(types.frozenInstanceError, "cannot delete field '\(name)'")
-    case .instance(let instance): wasThere = instance.attributes.removeValue(forKey: name) != nil
+    case .instance(let instance):
+      if let hook = instance.type.lookup("__delattr__") {
+        _ = try call(hook, CallArguments([object, .string(name)], site: site))
+        return
+      }
+      if case .instance(let property) = instance.type.lookup(name), property.type === types.property {
+        guard let deleter = property.attributes["fdel"] else {
+          throw raise(
+            types.attributeError, "property '\(name)' of '\(instance.type.name)' object has no deleter")
+        }
+        _ = try call(deleter, CallArguments([object], site: site))
+        return
+      }
+      wasThere = instance.attributes.removeValue(forKey: name) != nil
     case .type(let type): wasThere = type.attributes.removeValue(forKey: name) != nil
     case .module(let module): wasThere = module.attributes.removeValue(forKey: name) != nil
     case .function(let function): wasThere = function.attributes.removeValue(forKey: name) != nil

@@ -94,6 +94,12 @@ extension Interpreter {
       taint([.function(function)], decorator)
       return callUnknown(decorator, arguments)
     }
+    guard let cache = function.cache else { return try enter(function, arguments) }
+    return try recall(cache, function, arguments) { () throws(Interrupt) in try enter(function, arguments) }
+  }
+
+  /// Runs the function's own body.
+  private func enter(_ function: FunctionObject, _ arguments: CallArguments) throws(Interrupt) -> Value {
     let frame = Frame(
       .function, globals: function.globals, enclosing: function.closure, names: function.scope,
       function: function)

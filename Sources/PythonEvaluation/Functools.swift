@@ -41,18 +41,30 @@ extension Interpreter {
       guard let total else { throw interpreter.typeError("reduce() of empty iterable with no initial value") }
       return total
     }
-    // A cache changes neither name nor result of the pure functions that it is put on.
-    func cached(_ value: Value?) -> Value {
-      if case .function(let function)? = value { .function(function.cached()) } else { value ?? .none }
-    }
     let cache = native("cache", module: module) { (_, call) throws(Interrupt) in
-      if case .function? = call.positional.first { return cached(call.positional[0]) }
+      guard case .function(let function)? = call.positional.first else {
+        return call.positional.first ?? .none
+      }
+      return .function(function.cached(upTo: nil))
+    }
+    let lruCache = native("lru_cache", module: module) { (interpreter, call) throws(Interrupt) in
+      if case .function(let function)? = call.positional.first {
+        return .function(function.cached(upTo: 128))
+      }
+      let values = try interpreter.arguments(call, "lru_cache", ["maxsize", "typed"])
+      var limit: Int? = 128
+      if case .none? = values[0] { limit = nil } else { limit = try interpreter.int(values[0], default: 128) }
       return .native(
-        NativeFunction("lru_cache") { (_, inner) throws(Interrupt) in cached(inner.positional.first) })
+        NativeFunction("lru_cache") { (_, inner) throws(Interrupt) in
+          guard case .function(let function)? = inner.positional.first else {
+            return inner.positional.first ?? .none
+          }
+          return .function(function.cached(upTo: limit))
+        })
     }
     return [
       "partial": .type(partialType), "wraps": wraps, "update_wrapper": updateWrapper,
-      "reduce": reduce, "lru_cache": cache, "cache": cache,
+      "reduce": reduce, "lru_cache": lruCache, "cache": cache,
     ]
   }
 

@@ -134,8 +134,10 @@ package final class FunctionObject {
   /// A decorator from outside the project stands between this function and its callers, so that how it
   /// is called cannot be known.
   package var foreignDecorator: Unknown?
+  /// `functools.lru_cache` stands before it.
+  var cache: CallCache?
   /// It is below `functools.lru_cache` or `cache`, which make an object without a signature of it.
-  package var isCached = false
+  package var isCached: Bool { cache != nil }
 
   init(
     name: String, qualifiedName: String, moduleName: String, parameters: Parameters, body: Body,
@@ -156,21 +158,7 @@ package final class FunctionObject {
     self.range = range
   }
 
-  /// The same function, called through a decorator that cannot be followed.
-  func decorated(by decorator: Unknown) -> FunctionObject {
-    let copy = copied()
-    copy.foreignDecorator = decorator
-    return copy
-  }
-
-  /// The same function behind `functools.lru_cache`.
-  func cached() -> FunctionObject {
-    let copy = copied()
-    copy.isCached = true
-    return copy
-  }
-
-  private func copied() -> FunctionObject {
+  func copied() -> FunctionObject {
     let copy = FunctionObject(
       name: name, qualifiedName: qualifiedName, moduleName: moduleName, parameters: parameters,
       body: body, isGenerator: isGenerator, isAsync: isAsync, defaults: defaults, scope: scope,
@@ -178,7 +166,14 @@ package final class FunctionObject {
     copy.definingClass = definingClass
     copy.attributes = attributes
     copy.foreignDecorator = foreignDecorator
-    copy.isCached = isCached
+    copy.cache = cache
+    return copy
+  }
+
+  /// The same function, called through a decorator that cannot be followed.
+  func decorated(by decorator: Unknown) -> FunctionObject {
+    let copy = copied()
+    copy.foreignDecorator = decorator
     return copy
   }
 }

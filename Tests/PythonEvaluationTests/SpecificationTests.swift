@@ -9,6 +9,7 @@ import Testing
 
 /// `Tests/PythonSpecs/*.py`: pieces of Python, separated by `---`, each of which leaves its answer in
 /// `result`. CPython runs every piece, and so does the evaluator; `repr(result)` must be the same.
+/// In a piece of several modules `#file path` begins each; the one that leaves the answer is `spec.py`.
 @Suite struct SpecificationTests {
   struct Piece: CustomTestStringConvertible, Sendable {
     var file: String
@@ -34,12 +35,32 @@ import Testing
 
   @Test(.needs(.kedro17)) func theEvaluatorGivesWhatCPythonGives() throws {
     let driver = """
-      import sys, json
-      answers = []
-      for piece in json.load(sys.stdin):
+      import importlib, json, os, sys, tempfile
+      sys.dont_write_bytecode = True
+      def modules(piece):
+          with tempfile.TemporaryDirectory() as folder:
+              for part in piece.split("#file ")[1:]:
+                  name, text = part.split("\\n", 1)
+                  path = os.path.join(folder, name)
+                  os.makedirs(os.path.dirname(path), exist_ok=True)
+                  with open(path, "w") as file:
+                      file.write(text)
+              before = set(sys.modules)
+              sys.path.insert(0, folder)
+              importlib.invalidate_caches()
+              try:
+                  return repr(importlib.import_module("spec").result)
+              finally:
+                  sys.path.remove(folder)
+                  for name in set(sys.modules) - before:
+                      del sys.modules[name]
+      def single(piece):
           scope = {"__name__": "spec"}
           exec(compile(piece, "spec", "exec"), scope)
-          answers.append(repr(scope["result"]))
+          return repr(scope["result"])
+      answers = []
+      for piece in json.load(sys.stdin):
+          answers.append(modules(piece) if piece.startswith("#file ") else single(piece))
       print(json.dumps(answers))
       """
     let input = try JSONEncoder().encode(Self.pieces.map(\.text))
@@ -52,7 +73,12 @@ import Testing
   }
 
   private static func answer(to text: String) -> String {
-    let files = MemoryFiles(["src/spec.py": text])
+    let files = MemoryFiles([:])
+    for part in (text.hasPrefix("#file ") ? text : "#file spec.py\n" + text).components(separatedBy: "#file ")
+    where !part.isEmpty {
+      let lines = part.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
+      files["src/\(lines[0])"] = String(lines[1])
+    }
     let interpreter = Interpreter(files: files, sourceRoot: ProjectPath("src") ?? .root, host: NoHost()) {
       PythonFile(path: $0.text, bytes: $1)
     }

@@ -233,13 +233,6 @@ xs[idx()] = val()
 xs[idx()] += val()
 result = i, xs, log
 ---
-d = {}
-d["a"], d["b"] = 1, 2
-for d["loop"] in range(3): pass
-for k, (a, b) in {"x": (1, 2)}.items(): pass
-del d["a"], xs if False else d["b"]
-result = d, k, a, b
----
 result = [1, 2, 3][-1], [1, 2, 3, 4][1:3], [1, 2, 3][::-1], (1, 2) + (3,), [0] * 3, [[]] * 2, [1, 2] < [1, 3], (1,) == (1,), [1, [2]] == [1, [2]], 3 // -2, -7 % 3, 2 ** 10, 7 / 2, 1 if [] else 2, not None, 1 < 2 < 3, 5 & 3 | 8 ^ 1, ~5, True + True, round(2.5), divmod(7, -2), abs(-3)
 ---
 xs = [3, 1, 2]
@@ -905,3 +898,61 @@ class B(A):
         yield "B"
         yield from super().items()
 result = list(B().items())
+---
+import functools
+@functools.lru_cache(maxsize=2)
+def f(n, *, k=0):
+    calls.append((n, k))
+    return [n]
+@functools.cache
+def g(): return calls.append("g")
+calls = []
+g(), g()
+result = f(1) is f(1), f(2), f(3), f(1), f(1, k=0), f.__name__, calls
+---
+class P:
+    def __init__(self): self._v = 1
+    @property
+    def v(self): return self._v
+    @v.setter
+    def v(self, n): self._v = n
+    @v.deleter
+    def v(self): self._v = None
+class Q(P):
+    @P.v.getter
+    def v(self): return "Q" + str(self._v)
+p, q = P(), Q()
+p.v = 3
+q.v = 4
+a = p.v, q.v
+del p.v
+result = a, p.v
+---
+class A:
+    __slots__ = ("x",)
+    def __init__(self): self.x = 1
+class B(A): pass
+out = []
+for make in (A, B):
+    try:
+        make().y = 2
+        out.append("set")
+    except AttributeError:
+        out.append("refused")
+result = out
+---
+class A:
+    def __delattr__(self, name): log.append(name)
+    def __setitem__(self, k, v): log.append((k, v))
+    def __delitem__(self, k): log.append(("del", k))
+log = []
+a = A()
+a[1] = 2
+del a[3]
+a.z = 1
+del a.z
+result = log, a.z
+---
+class V:
+    def __len__(self): return 1
+result = hasattr(V, "__le__"), hasattr(V(), "__len__"), hasattr(V, "nothing"), hasattr([], "__iter__"), hasattr(5, "__iter__"), hasattr(len, "__call__")

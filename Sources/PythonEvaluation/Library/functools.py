@@ -94,8 +94,10 @@ def singledispatch(func):
         return func
 
     def register(cls, function=None):
+        nonlocal registry
         if function is None:
             if not isinstance(cls, type):
+                registry = _unknown("'register' by annotation is not evaluated")
                 return _unknown("'register' by annotation is not evaluated")
             return lambda function: register(cls, function)
         registry[cls] = function
