@@ -73,7 +73,7 @@ final class KedroModule: Host {
 
   /// A module of the target release: what is modelled here, and the rest of its names as unknowns.
   func module(_ name: String, _ interpreter: Interpreter) throws(Interrupt) -> ModuleObject? {
-    guard name == "kedro" || name.hasPrefix("kedro.") else { return pluginModule(name) }
+    guard name == "kedro" || name.hasPrefix("kedro.") else { return pluginModule(name, interpreter) }
     if let module = modules[name] { return module }
     let module = ModuleObject(name)
     switch names.module(name) {

@@ -116,7 +116,7 @@ extension Interpreter {
       }
     case .tuple(let items): return IteratorObject("tuple_iterator", over: items)
     case .set(let set): return IteratorObject("set_iterator", over: try known(set))
-    case .dict(let dict): return IteratorObject("dict_keyiterator", over: try known(dict).map(\.key))
+    case .dict(let dict): return try DictView(.keys, dict).iterator(self)
     case .string(let text):
       return IteratorObject("str_iterator", over: text.unicodeScalars.map { .string(String($0)) })
     case .bytes(let bytes): return IteratorObject("bytes_iterator", over: bytes.map { .int(Int($0)) })
@@ -128,6 +128,7 @@ extension Interpreter {
         return .int(range.start + index * range.step)
       }
     case .iterator(let iterator): return iterator
+    case .host(let view as DictView): return try view.iterator(self)
     case .host(let object):
       if let items = try object.elements(self) {
         return IteratorObject("\(object.type.name)_iterator", over: items)

@@ -3,7 +3,7 @@ import PythonSyntax
 /// The modules of Python's standard library that pipelines are built with. What a module has beyond the
 /// names given here is unknown, under its own dotted name, as for any module from outside the project.
 extension Interpreter {
-  func standardModule(_ name: String) -> ModuleObject? {
+  package func standardModule(_ name: String) -> ModuleObject? {
     if let module = standardModules[name] { return module }
     let attributes: [String: Value]
     switch name {
