@@ -85,7 +85,7 @@ final class KedroModule: Host {
   /// A module of the target release: what is modelled here, and the rest of its names as unknowns.
   func module(_ name: String, _ interpreter: Interpreter) throws(Interrupt) -> ModuleObject? {
     guard name == "kedro" || name.hasPrefix("kedro.") else {
-      if let plugin = pluginModule(name) { return plugin }
+      if let plugin = pluginModule(name, interpreter) { return plugin }
       return try standardModule(name, interpreter)
     }
     if let module = modules[name] { return module }

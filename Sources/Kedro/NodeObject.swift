@@ -134,6 +134,7 @@ extension KedroModule {
     case nil, .some(.none): return nil
     case .string(let text)?: return text
     case let value?:
+      if let declined = value.textOfOwnClass(interpreter) { throw declined }
       throw interpreter.typeError("\(what) must be str, not \(interpreter.typeName(value))")
     }
   }
@@ -143,6 +144,7 @@ extension KedroModule {
     _ value: Value?, isInput: Bool, _ interpreter: Interpreter
   ) throws(Interrupt) -> Node.Datasets {
     func wrong(_ element: Value, _ all: Value) throws(Interrupt) -> Interrupt {
+      if let declined = element.textOfOwnClass(interpreter) { return declined }
       let text = try interpreter.string(of: element)
       let whole = try interpreter.string(of: all)
       let type = interpreter.typeName(element)
@@ -177,6 +179,7 @@ extension KedroModule {
       }
       return entries.isEmpty ? Node.Datasets.none : .mapping(entries)
     default:
+      if let declined = value.textOfOwnClass(interpreter) { throw declined }
       if try interpreter.truth(of: value) == false { return Node.Datasets.none }
       let type = interpreter.typeName(value)
       throw raise(isInput ? NodeMessage.inputsType(type) : NodeMessage.outputsType(type), interpreter)
@@ -200,6 +203,14 @@ extension Node.Datasets {
 }
 
 extension Value {
+  /// A text of a class below `str` (`class Name(str, Enum)`), where Kedro takes a text. What such a one becomes
+  /// inside of other texts depends on its class and on Python's version.
+  fileprivate func textOfOwnClass(_ interpreter: Interpreter) -> Interrupt? {
+    guard case .instance(let instance) = self, case .string? = instance.payload else { return nil }
+    return .undecided(
+      interpreter.unknown("a name of the class '\(instance.type.name)' is not evaluated; its value would be"))
+  }
+
   static func strings(_ texts: [String]) -> Value { .list(ListObject(texts.map { .string($0) })) }
 
   /// A set of strings, in code-point order, since Python's own order is different in every run.
@@ -228,6 +239,7 @@ extension Value {
         case .string(let text): names.append(text)
         case .unknown(let unknown): throw .undecided(unknown)
         default:
+          if let declined = item.textOfOwnClass(interpreter) { throw declined }
           throw interpreter.typeError(
             "expected string or bytes-like object, got '\(interpreter.typeName(item))'")
         }

@@ -6,7 +6,7 @@ import PythonText
 /// as far as they read the project's own files, and kedro-mlflow's `pipeline_ml_factory`.
 extension KedroModule {
   /// nil leaves the module to the unknown.
-  func pluginModule(_ name: String) -> ModuleObject? {
+  func pluginModule(_ name: String, _ interpreter: Interpreter) -> ModuleObject? {
     var attributes: [String: Value] = [:]
     func add(_ function: String, _ body: @escaping NativeFunction.Body) {
       attributes[function] = .native(NativeFunction(function, module: name, body))
@@ -20,7 +20,9 @@ extension KedroModule {
             "kedro_boot's app_pipeline, which makes a pipeline of its own class, is not evaluated"))
       }
     case "yaml": for function in ["safe_load", "load", "full_load"] { add(function, readMapping) }
-    case "json": for function in ["load", "loads"] { add(function, readMapping) }
+    case "json":
+      attributes = interpreter.standardModule("json")?.attributes ?? [:]
+      for function in ["load", "loads"] { add(function, readMapping) }
     case "kedro_mlflow.pipeline", "kedro_mlflow.pipeline.pipeline_ml_factory":
       add("pipeline_ml_factory") { [unowned self] (interpreter, call) throws(Interrupt) in
         try pipelineML(call, interpreter)

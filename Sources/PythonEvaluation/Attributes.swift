@@ -192,7 +192,8 @@ extension Interpreter {
 
   private func classAttribute(_ name: String, _ type: ClassObject) throws(Interrupt) -> Value? {
     switch name {
-    case "__name__", "__qualname__": return .string(type.name)
+    case "__name__": return .string(type.name)
+    case "__qualname__": return .string(type.qualifiedName)
     case "__module__": return .string(type.moduleName)
     case "__class__": return .type(types.type)
     case "__bases__": return .tuple(type.bases.map(Value.type))

@@ -8,6 +8,8 @@ package final class BuiltinTypes: @unchecked Sendable {
   package let object = ClassObject("object")
   package let type: ClassObject
   package let none: ClassObject
+  package let ellipsis: ClassObject
+  package let notImplemented: ClassObject
   package let bool: ClassObject
   package let int: ClassObject
   package let float: ClassObject
@@ -62,6 +64,8 @@ package final class BuiltinTypes: @unchecked Sendable {
     }
     type = make("type")
     none = make("NoneType")
+    ellipsis = make("ellipsis")
+    notImplemented = make("NotImplementedType")
     int = make("int")
     bool = make("bool", int)
     float = make("float")
@@ -141,8 +145,8 @@ package final class BuiltinTypes: @unchecked Sendable {
   func type(of value: Value) -> ClassObject? {
     switch value {
     case .none: none
-    case .ellipsis: object
-    case .notImplemented: object
+    case .ellipsis: ellipsis
+    case .notImplemented: notImplemented
     case .bool: bool
     case .int, .bigInt: int
     case .float: float

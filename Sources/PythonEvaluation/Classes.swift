@@ -42,8 +42,12 @@ extension Interpreter {
     let body = Frame(
       .classBody, globals: frame.globals, enclosing: frame,
       names: ScopeNames(classBody: definition.body), function: frame.function)
-    body.qualifier =
-      (frame.kind == .classBody ? frame.qualifier + "." : "") + definition.name
+    switch frame.kind {
+    case .classBody: body.qualifier = frame.qualifier + "." + definition.name
+    case .function:
+      body.qualifier = (frame.function.map { $0.qualifiedName + ".<locals>." } ?? "") + definition.name
+    default: body.qualifier = definition.name
+    }
     _ = try execute(definition.body, body)
 
     let type = ClassObject(
@@ -52,6 +56,7 @@ extension Interpreter {
     own(type)
     type.unknownBase = unknownBase ?? type.unknownBase
     type.isAbstractBase = isAbstractBase
+    type.qualifiedName = body.qualifier
     type.boundNames = body.bound
     type.annotatedNames = body.annotated
     // With its decorators, as `inspect` counts its lines.
@@ -219,32 +224,6 @@ extension Interpreter {
     _ = try body.body(self, arguments)
   }
 
-  /// `super()` without arguments: the next class after the one whose body the method stands in.
-  func makeSuper(_ frame: Frame) throws(Interrupt) -> Value {
-    guard let function = frame.function, let defining = function.definingClass,
-      let first = (function.parameters.positionalOnly + function.parameters.positional).first,
-      let receiver = frame.locals[first.name]
-    else { return .unknown(unknown("'super()' is not evaluated here")) }
-    return try makeSuper(behind: defining, receiver)
-  }
-
-  /// `super(type, receiver)`
-  func makeSuper(behind defining: ClassObject, _ receiver: Value) throws(Interrupt) -> Value {
-    let type: ClassObject
-    switch receiver {
-    case .instance(let instance): type = instance.type
-    case .type(let receiver): type = receiver
-    case .unknown(let unknown): return .unknown(outcome(of: unknown))
-    default: return .unknown(unknown("'super()' is not evaluated here"))
-    }
-    let order = type.resolutionOrder
-    guard let position = order.firstIndex(where: { $0 === defining }) else {
-      if let base = type.unknownBase { return .unknown(outcome(of: base)) }
-      throw typeError("super(type, obj): obj must be an instance or subtype of type")
-    }
-    return .host(SuperObject(receiver: receiver, rest: Array(order[(position + 1)...]), type: type))
-  }
-
   /// Whether `value` is an instance of a class or of one of a tuple of classes; nil where unknown.
   func isInstance(_ value: Value, of type: Value) throws(Interrupt) -> Bool? {
     switch type {
@@ -282,66 +261,17 @@ extension Interpreter {
   private static let abstractTypes = ["collections.abc", "typing", "numbers", "types"]
 }
 
-/// What `super()` gives: attributes are looked for behind one class of the order.
-private final class SuperObject: HostObject {
-  let receiver: Value
-  let rest: [ClassObject]
-  let type: ClassObject
-
-  init(receiver: Value, rest: [ClassObject], type: ClassObject) {
-    self.receiver = receiver
-    self.rest = rest
-    self.type = type
-  }
-
-  func attribute(_ name: String, _ interpreter: Interpreter) throws(Interrupt) -> Value? {
-    for ancestor in rest {
-      guard let value = ancestor.attributes[name] else { continue }
-      switch value {
-      case .function, .native: return .method(BoundMethod(receiver: receiver, function: value))
-      case .instance(let wrapper) where wrapper.type === interpreter.types.staticMethod:
-        return wrapper.attributes["__func__"]
-      case .instance(let wrapper) where wrapper.type === interpreter.types.classMethod:
-        return wrapper.attributes["__func__"].map {
-          .method(BoundMethod(receiver: .type(type), function: $0))
-        }
-      default: return value
-      }
-    }
-    if let base = type.unknownBase { return .unknown(interpreter.outcome(of: base)) }
-    guard name == "__init__" || name == "__init_subclass__" else {
-      if case .instance(let instance) = receiver {
-        if name == "__setattr__" {
-          return .native(
-            NativeFunction(name) { (interpreter, call) throws(Interrupt) in
-              let values = try interpreter.arguments(call, name, ["name", "value"], required: 2)
-              try interpreter.setOwnAttribute(
-                try interpreter.text(values[0], "name"), of: instance, to: values[1] ?? .none)
-              return .none
-            })
-        }
-        if let payload = instance.payload { return try interpreter.builtinAttribute(name, of: payload) }
-      }
-      return BuiltinNames.has(name, type)
-        ? .unknown(interpreter.unknown("'\(name)' of 'super()' is not evaluated")) : nil
-    }
-    let receiver = receiver
-    return .native(
-      NativeFunction(name) { (interpreter, arguments) throws(Interrupt) in
-        if case .instance(let instance) = receiver, let payload = instance.payload {
-          try interpreter.initialise(payload, arguments)
-        }
-        if case .instance(let instance) = receiver,
-          instance.type.isSubclass(of: interpreter.types.baseException)
-        {
-          instance.attributes["args"] = .tuple(arguments.positional)
-        }
-        return .none
-      })
-  }
-}
-
 extension Expression {
+  /// `InitVar` and `KW_ONLY`: annotations that make no field.
+  var isDataclassPseudoField: Bool {
+    switch kind {
+    case .name(let name), .attribute(_, let name): name == "InitVar" || name == "KW_ONLY"
+    case .subscript(let value, _): value.isDataclassPseudoField
+    case .constant(.string(let text, _)): text.contains("InitVar") || text.contains("KW_ONLY")
+    default: false
+    }
+  }
+
   /// `ClassVar` or `ClassVar[...]`, with or without the module's name.
   var isClassVariable: Bool {
     switch kind {

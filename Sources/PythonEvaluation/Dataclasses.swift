@@ -112,6 +112,10 @@ extension Interpreter {
 
   private func makeDataclass(_ type: ClassObject, _ options: DataclassOptions) throws(Interrupt) {
     own(type)
+    if type.annotatedNames.contains("") {
+      type.unknownBase = type.unknownBase ?? unknown("'InitVar' and 'KW_ONLY' are not evaluated")
+      return
+    }
     var fields: [DataclassField] = []
     for ancestor in type.resolutionOrder.dropFirst().reversed() {
       guard case .dict(let own)? = ancestor.attributes["__dataclass_fields__"] else { continue }
@@ -174,7 +178,8 @@ extension Interpreter {
           parts.append("\(field.name)=\(try interpreter.representation(of: value))")
         }
         return .string(
-          "\(interpreter.typeName(call.positional.first ?? .none))(\(parts.joined(separator: ", ")))")
+          "\(interpreter.types.type(of: call.positional.first ?? .none)?.qualifiedName ?? "")(\(parts.joined(separator: ", ")))"
+        )
       }
     }
     let compared = fields.filter(\.isCompared)

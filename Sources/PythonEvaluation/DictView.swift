@@ -30,6 +30,23 @@ final class DictView: HostObject {
     }
   }
 
+  /// Its elements one by one, and an error where the dictionary grows or shrinks meanwhile, as in CPython.
+  func iterator(_ interpreter: Interpreter) throws(Interrupt) -> IteratorObject {
+    let items = try elements(interpreter) ?? []
+    var index = 0
+    return IteratorObject("dict_\(kind)iterator", holding: [.dict(dict)]) {
+      [self] () throws(Interrupt) -> Value? in
+      guard try interpreter.known(dict).count == items.count else {
+        throw interpreter.raise(
+          interpreter.types.exceptions["RuntimeError"] ?? interpreter.types.exception,
+          "dictionary changed size during iteration")
+      }
+      guard index < items.count else { return nil }
+      defer { index += 1 }
+      return items[index]
+    }
+  }
+
   func length(_ interpreter: Interpreter) throws(Interrupt) -> Int? { try interpreter.known(dict).count }
 
   func isTrue(_ interpreter: Interpreter) throws(Interrupt) -> Bool { try !interpreter.known(dict).isEmpty }
@@ -68,6 +85,9 @@ final class DictView: HostObject {
 
   /// nil: equal only to itself.
   func isEqual(to other: Value, _ interpreter: Interpreter) throws(Interrupt) -> Bool? {
+    if kind == .items, case .host(let view as DictView) = other, view.kind == .items {
+      return try interpreter.isEqual(.dict(dict), .dict(view.dict))
+    }
     guard let mine = try set(interpreter) else { return nil }
     switch other {
     case .host(let view as DictView):

@@ -123,7 +123,8 @@ struct FormatSpecification {
   func format(float value: Double, shortest: String) -> String {
     var text: String
     let kind = type ?? "r"
-    if !value.isFinite {
+    // A percentage may be infinite where the number is not.
+    if !value.isFinite || (kind == "%" && (value * 100).isInfinite) {
       text = value.isNaN ? "nan" : "inf"
       if ["E", "F", "G"].contains(kind) { text = text.uppercased() }
       if kind == "%" { text += "%" }

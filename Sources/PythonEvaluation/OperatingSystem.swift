@@ -123,6 +123,28 @@ extension Interpreter {
         return .unknown(interpreter.placeOnDisk(path))
       }
     }
+    for name in ["split", "splitext", "isabs"] {
+      add(name) { (interpreter, paths) throws(Interrupt) in
+        guard case .string(let text) = paths[0] else {
+          return .unknown(interpreter.unknown("'os.path.\(name)' of a place on disk is not evaluated"))
+        }
+        let slash = text.utf8.lastIndex(of: UInt8(ascii: "/"))
+        let last = slash.map { String(text[text.utf8.index(after: $0)...]) } ?? text
+        switch name {
+        case "isabs": return .bool(text.utf8.first == UInt8(ascii: "/"))
+        case "split":
+          let head = slash.map { String(text[...$0]) } ?? ""
+          let isRoot = head.utf8.allSatisfy { $0 == UInt8(ascii: "/") }
+          return .tuple([.string(isRoot ? head : head.withoutTrailingSlashes), .string(last)])
+        default:
+          // Dots in front of a name begin no extension.
+          let body = last.drop { $0 == "." }
+          guard let dot = body.lastIndex(of: ".") else { return .tuple([.string(text), .string("")]) }
+          let suffix = String(body[dot...])
+          return .tuple([.string(String(text.dropLast(suffix.count))), .string(suffix)])
+        }
+      }
+    }
     for name in ["exists", "isfile", "isdir"] {
       add(name) { (interpreter, paths) throws(Interrupt) in
         guard let path = interpreter.projectPath(of: paths[0]) else {

@@ -47,6 +47,14 @@ final class PathObject: HostObject {
 
   var equalityKey: AnyHashable? { [String(describing: anchor)] + parts }
 
+  func order(relativeTo other: any HostObject) -> Int? {
+    guard let other = other as? PathObject, other.anchor == anchor else { return nil }
+    for (a, b) in zip(parts, other.parts) where !a.utf8.elementsEqual(b.utf8) {
+      return a.utf8.lexicographicallyPrecedes(b.utf8) ? -1 : 1
+    }
+    return parts.count - other.parts.count
+  }
+
   func text(_ interpreter: Interpreter) -> Value {
     switch anchor {
     case .relative: return .string(parts.isEmpty ? "." : parts.joined(separator: "/"))
@@ -115,6 +123,28 @@ final class PathObject: HostObject {
       }
       return method { [self] (_, _) throws(Interrupt) in
         projectPath.map { .host(PathObject(project: $0)) } ?? beyond
+      }
+    case "suffixes":
+      let names = self.name.drop { $0 == "." }.split(separator: ".", omittingEmptySubsequences: false)
+        .dropFirst()
+      return .list(ListObject(self.name.hasSuffix(".") ? [] : names.map { .string("." + $0) }))
+    case "is_absolute":
+      return method { [self] (_, _) throws(Interrupt) in .bool(anchor != .relative) }
+    case "is_relative_to", "relative_to":
+      return method { [self] (interpreter, call) throws(Interrupt) in
+        guard call.positional.count == 1, let other = interpreter.path(call.positional[0]),
+          call.keywords.isEmpty
+        else { return .unknown(interpreter.unknown("'\(name)' is not evaluated here")) }
+        guard other.anchor == anchor, parts.starts(with: other.parts, by: { $0.utf8.elementsEqual($1.utf8) })
+        else {
+          if other.anchor == .root || anchor == .root {
+            return .unknown(interpreter.unknown("'\(name)' of a place on disk is not evaluated"))
+          }
+          if name == "is_relative_to" { return .bool(false) }
+          throw interpreter.valueError("the path is not in the subpath of the other")
+        }
+        if name == "is_relative_to" { return .bool(true) }
+        return .host(PathObject(.relative, Array(parts.dropFirst(other.parts.count))))
       }
     case "joinpath":
       return method { [self] (interpreter, call) throws(Interrupt) in

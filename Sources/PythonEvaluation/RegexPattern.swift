@@ -126,6 +126,8 @@ struct RegexPattern {
     case .anchor, .look: throw Declined()
     default: break
     }
+    // How often what may be empty is repeated, and what its groups then hold, is CPython's own affair.
+    if bounds.upperBound > 1, item.mayBeEmpty { throw Declined() }
     let isLazy = take("?")
     // A possessive repetition, or two in a row.
     if let scalar = rest.first, "*+?".unicodeScalars.contains(scalar) { throw Declined() }
@@ -327,6 +329,17 @@ extension RegexPattern.Node {
         return nil
       }
       return width * bounds.lowerBound
+    }
+  }
+
+  var mayBeEmpty: Bool {
+    switch self {
+    case .character, .any, .oneOf: false
+    case .anchor, .look, .backReference: true
+    case .sequence(let items): items.allSatisfy(\.mayBeEmpty)
+    case .alternatives(let branches): branches.contains(where: \.mayBeEmpty)
+    case .group(let inner, _): inner.mayBeEmpty
+    case .repetition(let inner, let bounds, _): bounds.lowerBound == 0 || inner.mayBeEmpty
     }
   }
 

@@ -29,7 +29,7 @@ extension PythonRepr {
     case .native(let function): "<built-in function \(function.name)>"
     case .method: "<bound method>"
     case .type(let type):
-      "<class '\(type.moduleName == "builtins" ? "" : type.moduleName + ".")\(type.name)'>"
+      "<class '\(type.moduleName == "builtins" ? "" : type.moduleName + ".")\(type.qualifiedName)'>"
     case .instance(let instance): "<\(instance.type.name) object>"
     case .module(let module): "<module '\(module.name)'>"
     case .host(let object): "<\(object.type.name)>"

@@ -28,7 +28,7 @@ extension Interpreter {
       for target in targets { try assign(value, to: target, frame) }
     case .annotatedAssign(let target, let annotation, let value, _):
       if frame.kind == .classBody, case .name(let name) = target.kind, !annotation.isClassVariable {
-        frame.annotated.append(name)
+        frame.annotated.append(annotation.isDataclassPseudoField ? "" : name)
       }
       if let value { try assign(try evaluate(value, frame), to: target, frame) }
     case .augmentedAssign(let target, let op, let value):

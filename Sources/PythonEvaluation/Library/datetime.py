@@ -2,12 +2,8 @@
 
 MINYEAR = 1
 MAXYEAR = 9999
-_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-_NAMES = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-_MONTHS = [
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-]
+# Tuples: what a program may have changed, and be it in a branch that is not known to run, would be unknown.
+_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def _is_leap(year):
@@ -549,7 +545,7 @@ class datetime(date):
         return f"datetime.{self.__class__.__name__}({text}{zone})"
 
 
-_FIELDS = {"Y": ("year", 4), "m": ("month", 2), "d": ("day", 2), "H": ("hour", 2), "M": ("minute", 2), "S": ("second", 2)}
+_FIELDS = (("Y", "year", 4), ("m", "month", 2), ("d", "day", 2), ("H", "hour", 2), ("M", "minute", 2), ("S", "second", 2))
 
 
 def _parsed(cls, text, format):
@@ -566,9 +562,10 @@ def _parsed(cls, text, format):
             continue
         code = format[index : index + 1]
         index += 1
-        if code not in _FIELDS:
+        field = [(name, width) for letter, name, width in _FIELDS if letter == code]
+        if not field:
             return _unknown(f"'%{code}' of 'strptime' is not evaluated")
-        name, width = _FIELDS[code]
+        name, width = field[0]
         digits = text[position : position + width]
         if len(digits) != width or not digits.isascii() or not digits.isdigit():
             return _unknown("this text is not evaluated by 'strptime'")

@@ -2,15 +2,17 @@ class JSONDecodeError(ValueError):
     pass
 
 
-_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\f": "\\f", "\b": "\\b"}
+# A tuple: what a program may have changed, and be it in a branch that is not known to run, would be unknown.
+_ESCAPES = (('"', '\\"'), ("\\", "\\\\"), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t"), ("\f", "\\f"), ("\b", "\\b"))
 
 
 def _quoted(text, ensure_ascii):
     parts = []
     for character in text:
         code = ord(character)
-        if character in _ESCAPES:
-            parts.append(_ESCAPES[character])
+        escaped = [escape for plain, escape in _ESCAPES if plain == character]
+        if escaped:
+            parts.append(escaped[0])
         elif code < 0x20 or (code > 0x7E and ensure_ascii and code < 0x10000):
             parts.append(f"\\u{code:04x}")
         elif ensure_ascii and code >= 0x10000:
