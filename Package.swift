@@ -30,6 +30,7 @@ var targets: [Target] = [
   .target(name: "CLinux"),
   .systemLibrary(
     name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+  .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
   .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
 ]
 
@@ -48,10 +49,11 @@ targets += room(
   ])
 targets += room(
   "KedroProcess", ["Kedro", "ProjectFiles", "Diagnostics", "CLinux"], tests: ["Watching"])
+targets += room("Archives", ["CZlib"])
 targets += room("Airflow", ["Kedro", "PythonText", "Diagnostics", crypto])
 targets += room(
   "Deployment",
-  ["Kedro", "Airflow", "Pyproject", "PythonSyntax", "ProjectFiles", "Diagnostics"])
+  ["Kedro", "Airflow", "Archives", "Pyproject", "PythonSyntax", "ProjectFiles", "Diagnostics", crypto])
 targets += room("Configuration", ["Pyproject", "ProjectFiles", "Diagnostics"])
 targets += room(
   "Building",

@@ -44,6 +44,9 @@ package enum DiagnosticCode: String, Hashable, Sendable, Codable, CaseIterable {
   // 6: deployment
   case wheelVersion = "DW601"
   case wheelName = "DW602"
+  case wheelContents = "DW603"
+  case foreignWheel = "DW604"
+  case requirement = "DW605"
   // 7: asking Kedro itself
   case kedroFailed = "DW701"
   case noInterpreter = "DW702"
