@@ -47,6 +47,7 @@ package enum DiagnosticCode: String, Hashable, Sendable, Codable, CaseIterable {
   case wheelContents = "DW603"
   case foreignWheel = "DW604"
   case requirement = "DW605"
+  case secret = "DW606"
   // 7: asking Kedro itself
   case kedroFailed = "DW701"
   case noInterpreter = "DW702"
