@@ -37,6 +37,7 @@ var targets: [Target] = [
   .target(name: "CLinux"),
   .systemLibrary(
     name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+  .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
   .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
 ]
 
@@ -58,11 +59,12 @@ targets += room(
 targets += room(
   "KedroProcess", ["Kedro", "OmegaConf", "PythonText", "ProjectFiles", "Diagnostics", "CLinux"],
   tests: ["Watching"])
+targets += room("Archives", ["CZlib"])
 targets += room(
   "Airflow", ["Kedro", "OmegaConf", "PythonSyntax", "PythonText", "ProjectFiles", "Diagnostics", crypto])
 targets += room(
   "Deployment",
-  ["Kedro", "Airflow", "Pyproject", "PythonSyntax", "ProjectFiles", "Diagnostics"])
+  ["Kedro", "Airflow", "Archives", "Pyproject", "PythonSyntax", "ProjectFiles", "Diagnostics", crypto])
 targets += room(
   "Configuration", ["Airflow", "OmegaConf", "Pyproject", "PythonText", "ProjectFiles", "Diagnostics"])
 targets += room(

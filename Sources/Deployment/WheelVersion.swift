@@ -6,6 +6,9 @@ package struct WheelVersion: Hashable, Sendable, CustomStringConvertible {
   /// The normal form.
   package let description: String
 
+  /// Whether it has a local part (`1.0+local`).
+  package var isLocal: Bool { description.utf8.contains(UInt8(ascii: "+")) }
+
   /// - Parameter text: a version as PEP 440 lets people write it, white space around it included.
   /// - Returns: nil where it is none.
   package init?(_ text: String) {

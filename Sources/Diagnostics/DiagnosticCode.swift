@@ -59,6 +59,10 @@ package enum DiagnosticCode: String, Hashable, Sendable, Codable, CaseIterable {
   // 6: deployment
   case wheelVersion = "DW601"
   case wheelName = "DW602"
+  case wheelContents = "DW603"
+  case foreignWheel = "DW604"
+  case requirement = "DW605"
+  case secret = "DW606"
   // 7: asking Kedro itself
   case kedroFailed = "DW701"
   case noInterpreter = "DW702"

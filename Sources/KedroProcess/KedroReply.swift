@@ -229,7 +229,7 @@ extension KedroReply {
     settings.baseEnvironment = answer.loader.baseEnv
     settings.defaultRunEnvironment = answer.loader.defaultRunEnv
     settings.patterns["airflow"] = answer.loader.airflowPatterns
-    settings.mergeStrategy["airflow"] = answer.loader.airflowMerge.flatMap { .init(rawValue: $0) }
+    settings.mergeStrategy["airflow"] = answer.loader.airflowMerge.map { .init($0) }
     settings.ignoresHidden = answer.loader.ignoreHidden
     settings.customResolvers = Set(answer.loader.resolvers)
     if !answer.loader.className.contains("OmegaConfigLoader") { settings.references = .none }
