@@ -187,9 +187,9 @@ private struct ConfigurationReader {
       }
       configuration.kedroVersion = version
     case .pythonVersion:
-      guard let version = value.string else { return mistyped(key, "a string", value) }
+      guard let version = value.string else { return mistyped(path, "a string", value) }
       guard Configuration.isPythonVersion(version) else {
-        return wrong(key.path, "`\(key.rawValue)` must be a version like \"3.11\"")
+        return wrong(path, "`\(key.rawValue)` must be a version like \"3.11\"")
       }
       configuration.pythonVersion = version
     case .projectPath:
