@@ -41,13 +41,13 @@ import Testing
   /// Patterns of all that is covered, on short texts of the same letters, so that they match.
   @Test(.needs(.kedro17)) func randomPatternsMatchAsInCPython() throws {
     var generator = PatternGenerator(seed: 2)
-    let programs = (0..<60).map { _ in generator.program(count: 40) }
+    let programs = (0..<2000).map { _ in generator.program() }
     var declined = 0
     for (program, outcome) in zip(programs, try Outcome.compare(programs))
     where outcome.here != outcome.python {
       if outcome.isDeclined { declined += 1 } else { Issue.record("\(outcome.difference) in\n\(program)") }
     }
-    #expect(declined < 10, "too much is declined for this to be a test: \(declined)")
+    #expect(declined < 500, "too much is declined for this to be a test: \(declined)")
   }
 }
 
@@ -184,10 +184,7 @@ private struct PatternGenerator {
 
   private mutating func pick(_ choices: [String]) -> String { choices.randomElement(using: &random) ?? "" }
 
-  mutating func program(count: Int) -> String {
-    let calls = (0..<count).map { _ in call() }
-    return "import re; [" + calls.joined(separator: ", ") + "]"
-  }
+  mutating func program() -> String { "import re; " + call() }
 
   private mutating func text() -> String {
     (0..<Int.random(in: 0...9, using: &random)).map { _ in pick(["a", "a", "b", "A", "_", " ", "1", "\\n"]) }

@@ -556,7 +556,9 @@ def _parsed(cls, text, format):
         character = format[index]
         index += 1
         if character != "%":
-            if character.isspace() or text[position : position + 1] != character:
+            # Any number of spaces is one: only the plain case is read.
+            odd = character.isspace() and (character != " " or text[position + 1 : position + 2].isspace())
+            if odd or text[position : position + 1] != character:
                 return _unknown("this text is not evaluated by 'strptime'")
             position += 1
             continue
