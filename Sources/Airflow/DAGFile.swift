@@ -58,7 +58,7 @@ package struct DAGFile: Sendable {
   /// The file's text, ending with a newline.
   package var text: String {
     let own = plan.tasks.map { ($0.id, tasks.own($0)) }.filter { !$0.1.isEmpty }
-    let groups = options.taskGroups ? TaskGroups(plan).groups : []
+    let groups = options.taskGroups ? NamespaceGroups(plan).groups : []
     var text = header(hasGroups: !groups.isEmpty)
     text += constants
     text += taskTable
@@ -308,7 +308,7 @@ package struct DAGFile: Sendable {
     """
   }
 
-  private func groupTable(_ groups: [TaskGroups.Group]) -> String {
+  private func groupTable(_ groups: [NamespaceGroups.Group]) -> String {
     if groups.isEmpty { return "" }
     let rows = groups.map { group in
       PythonExpression.tuple([

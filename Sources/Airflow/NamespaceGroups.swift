@@ -5,7 +5,7 @@ import PythonText
 /// A group's id is not part of its tasks' ids (`prefix_group_id=False`): what a task is called, and with it its
 /// history, does not depend on whether groups are shown. But groups and tasks share one set of ids, and a
 /// group's may hold no dot (`[\w-]+`, at most 200 characters, in Airflow 2.9 to 3.3).
-struct TaskGroups {
+struct NamespaceGroups {
   struct Group {
     var id: String
     /// The group around it.
