@@ -8,18 +8,20 @@ struct TaskArguments {
   private let options: DAGOptions
   /// For the arguments of containers.
   private let container: ContainerArguments?
+  /// For `default_args`.
+  let defaults: [PythonExpression.Item]
+  /// For every container.
+  let containerDefaults: [PythonExpression.Item]
+  /// What all tasks say, as text, by the names.
+  private let common: [String: String]
 
   init(_ options: DAGOptions) {
     self.options = options
     container = ContainerArguments(options.taskOperator)
-  }
-
-  /// For `default_args`.
-  var defaults: [PythonExpression.Item] { Self.operatorArguments(options.defaults) }
-
-  /// For every container.
-  var containerDefaults: [PythonExpression.Item] {
-    container?.items(options.defaults.container) ?? []
+    defaults = Self.operatorArguments(options.defaults)
+    containerDefaults = container?.items(options.defaults.container) ?? []
+    common = Dictionary(
+      (defaults + containerDefaults).map { ($0.name, $0.value.line) }, uniquingKeysWith: { $1 })
   }
 
   /// What this task says and not all do.
@@ -28,8 +30,6 @@ struct TaskArguments {
     if let resolved = options.overridden(for: task) {
       own += Self.operatorArguments(resolved)
       own += container?.items(resolved.container) ?? []
-      let common = Dictionary(
-        (defaults + containerDefaults).map { ($0.name, $0.value.line) }, uniquingKeysWith: { $1 })
       own.removeAll { common[$0.name]?.utf8.elementsEqual($0.value.line.utf8) == true }
     }
     if let documentation = task.documentation { own.append(.init("doc_md", .string(documentation))) }

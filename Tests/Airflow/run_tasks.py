@@ -1,16 +1,20 @@
-"""Runs the tasks of a DAG file one after the other, without a scheduler or a database.
+"""Runs the tasks of a DAG file one after the other, each in a process of its own, without a scheduler.
 
-Usage: run_tasks.py DAG_FILE
+Usage: run_tasks.py DAG_FILE [PARAMS]
+
+PARAMS, as JSON, is what the run was triggered with.
 
 The tasks' own code runs with the Kedro of this environment. Where the environment has no Airflow, its two
 classes are stood in for: what a task does in Kedro is the same, and more versions of Kedro can be asked.
 """
 
 import importlib.util
+import json
 import logging
 import os
 import sys
 import tempfile
+import traceback
 import types
 
 home = tempfile.TemporaryDirectory(prefix="airflow-home-", ignore_cleanup_errors=True)
@@ -37,9 +41,7 @@ def stand_in_for_airflow():
         def __init__(self, *, task_id, **_):
             self.task_id = task_id
             DAG.current.tasks.append(self)
-
-        def set_upstream(self, tasks):
-            pass
+            self.upstream_task_ids, self.downstream_task_ids = set(), set()
 
     sdk = types.ModuleType("airflow.sdk")
     sdk.DAG, sdk.BaseOperator = DAG, BaseOperator
@@ -56,12 +58,28 @@ module = importlib.util.module_from_spec(spec)
 sys.modules[spec.name] = module
 spec.loader.exec_module(module)
 assert not any(name.split(".")[0] == "kedro" for name in sys.modules), "parsing imported kedro"
-# Airflow's own handlers of a task: Kedro's logging must not take their place.
-logging.root.addHandler(logging.NullHandler())
-handlers = list(logging.root.handlers)
-for task in module.dag.tasks:
-    print("task", task.task_id, flush=True)
+
+
+def run(task):
+    # Airflow's own handlers of a task: Kedro's logging must not take their place.
+    logging.root.addHandler(logging.NullHandler())
+    handlers = list(logging.root.handlers)
     # Airflow's own wrapper of execute wants a running scheduler.
     execute = type(task).__dict__["execute"]
-    getattr(execute, "__wrapped__", execute)(task, {})
+    getattr(execute, "__wrapped__", execute)(task, {"params": params})
     assert logging.root.handlers == handlers, f"the task replaced the log handlers: {logging.root.handlers}"
+
+
+params = json.loads(sys.argv[2]) if len(sys.argv) > 2 else {}
+for task in module.dag.tasks:
+    print("task", task.task_id, flush=True)
+    child = os.fork()
+    if child == 0:
+        try:
+            run(task)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+    if os.waitpid(child, 0)[1] != 0:
+        sys.exit(f"the task {task.task_id} failed")

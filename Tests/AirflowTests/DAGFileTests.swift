@@ -54,4 +54,28 @@ struct DAGFileTests {
       ], input: Data(example.text.utf8))
     #expect(finished.status == 0, "\(finished.errors)")
   }
+
+  @Test("an override is for a node, a tag or a group, and a later one wins")
+  func overrides() {
+    var options = DAGOptions()
+    options.overrides = [
+      DAGExample.override("gpu") { ($0.pool, $0.queue) = ("by tag", "by tag") },
+      DAGExample.override("train") { $0.pool = "by node" },
+      DAGExample.override("training") { $0.owner = "by group" },
+      DAGExample.override("e\u{301}") { $0.owner = "another é" },
+      DAGExample.override("nothing") { $0.owner = "nobody" },
+    ]
+    let plan = DAGExample.plan("overrides", DAGExample.everything + [Plan.Task(id: "é", nodes: ["\u{E9}"])])
+    let training = options.resolved(for: plan.tasks[1])
+    #expect(
+      [training.pool, training.queue, training.owner, options.resolved(for: plan.tasks[3]).owner]
+        == ["by node", "by tag", "by group", "airflow"])
+    #expect(
+      options.unusedOverrides(in: plan).map { Array($0.selector.utf8) } == [
+        Array("e\u{301}".utf8), Array("nothing".utf8),
+      ])
+    let text = DAGFile(plan, project: .absolute("/"), confSource: "conf", options: options).text
+    #expect(text.contains(#""training": {\#n        "owner": "by group",\#n        "pool": "by node","#))
+    #expect(!text.contains("nobody") && !text.contains("another"))
+  }
 }

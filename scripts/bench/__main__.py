@@ -1,6 +1,7 @@
-"""Measures save -> DAG published, side by side, on copies of one real project.
+"""Measures save -> DAG published, side by side, on copies of one real project, and what parsing the DAG takes.
 
-    python scripts/bench [--dagwatchd PATH] [--project PATH] [--saves N] [--rounds N] [--write FILE]
+    python scripts/bench [--dagwatchd PATH] [--project PATH] [--saves N] [--rounds N] [--airflow PYTHON]
+                         [--part saves|parsing] [--write FILE]
 
 Every peer runs for the whole time, each on a copy of its own. They are asked in turn, so that a busy moment
 of the machine meets all of them alike. To be run by a Python that has Kedro and kedro-airflow.
@@ -18,11 +19,13 @@ import time
 from importlib.metadata import version
 from pathlib import Path
 
+import parsing
 import peers
 from measure import Edit, Memory, await_answer, percentile, settle
 
 ROOT = Path(__file__).resolve().parents[2]
 BEGIN, END = "<!-- figures: written by `make bench` -->", "<!-- end of figures -->"
+BEGIN_PARSING, END_PARSING = "<!-- parsing: written by `make bench` -->", "<!-- end of parsing -->"
 LEFT_OUT = shutil.ignore_patterns(".venv", ".git", "__pycache__", "airflow_dags", "dist", "build", "*.egg-info")
 
 
@@ -33,6 +36,8 @@ def options() -> argparse.Namespace:
     parser.add_argument("--dagwatchd", type=Path, help="the executable; left out, only the others are measured")
     parser.add_argument("--rounds", type=int, default=15, help="saves for inotifywait (default: 15)")
     parser.add_argument("--saves", type=int, default=10, help="saves a round for the others (default: 10)")
+    parser.add_argument("--airflow", type=Path, help="the Python of an Airflow 3; left out, parsing is not measured")
+    parser.add_argument("--part", choices=["saves", "parsing"], help="only this part")
     parser.add_argument("--write", type=Path, help="the Markdown file whose figures are replaced")
     return parser.parse_args()
 
@@ -88,8 +93,36 @@ def report(
     return "\n".join(lines) + "\n"
 
 
+def write(page: Path | None, begin: str, end: str, text: str) -> None:
+    """Prints the figures, and puts them between their marks."""
+    print(text)
+    if page:
+        before, _, rest = page.read_text().partition(begin)
+        _, _, after = rest.partition(end)
+        page.write_text(f"{before}{begin}\n\n{text}\n{end}{after}")
+
+
+def about(chosen: argparse.Namespace) -> str:
+    return f"{chosen.project.name}, {time.strftime('%Y-%m-%d', time.gmtime())}: {machine()}."
+
+
 def main() -> None:
     chosen = options()
+    if chosen.part != "parsing":
+        measure_saves(chosen)
+    if chosen.part != "saves" and chosen.airflow and chosen.dagwatchd:
+        print("bench: parsing", flush=True)
+        environment = os.environ | {
+            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "DO_NOT_TRACK": "1",
+        }  # fmt: skip
+        text = parsing.measure(
+            chosen.project.resolve(), chosen.dagwatchd.resolve(), chosen.airflow.absolute(), version("kedro"),
+            environment, chosen.rounds,
+        )  # fmt: skip
+        write(chosen.write, BEGIN_PARSING, END_PARSING, about(chosen) + "\n\n" + text)
+
+
+def measure_saves(chosen: argparse.Namespace) -> None:
     scratch = Path(tempfile.mkdtemp(prefix="dagwatchd-bench-"))
     environment = os.environ | {
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
@@ -160,14 +193,7 @@ def main() -> None:
             peer.stop()
         shutil.rmtree(scratch, ignore_errors=True)
 
-    about = f"{chosen.project.name}, {time.strftime('%Y-%m-%d', time.gmtime())}: {machine()}."
-    text = report(results, running, memory, about, peak)
-    print(text)
-    if chosen.write:
-        page = chosen.write.read_text()
-        before, _, rest = page.partition(BEGIN)
-        _, _, after = rest.partition(END)
-        chosen.write.write_text(f"{before}{BEGIN}\n\n{text}\n{END}{after}")
+    write(chosen.write, BEGIN, END, report(results, running, memory, about(chosen), peak))
 
 
 if __name__ == "__main__":

@@ -151,4 +151,6 @@ with DAG(
         for task_id, nodes, _ in TASKS
     }
     for task_id, _, upstream in TASKS:
-        tasks[task_id].set_upstream([tasks[parent] for parent in upstream])
+        tasks[task_id].upstream_task_ids.update(upstream)
+        for parent in upstream:
+            tasks[parent].downstream_task_ids.add(task_id)

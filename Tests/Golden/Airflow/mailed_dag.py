@@ -38,10 +38,6 @@ OPTIONS = {
 class KedroOperator(BaseOperator):
     """Runs nodes of the pipeline in one Kedro session."""
 
-    def __init__(self, *, nodes, **kwargs):
-        super().__init__(**kwargs)
-        self.nodes = nodes
-
     def execute(self, context):
         # Not at the top: Airflow parses this file often, and also where Kedro is not installed.
         from inspect import signature
@@ -79,8 +75,11 @@ with DAG(
     },
 ) as dag:
     tasks = {
-        task_id: KedroOperator(task_id=task_id, nodes=nodes, **OPTIONS.get(task_id, {}))
-        for task_id, nodes, _ in TASKS
+        task_id: KedroOperator(task_id=task_id, **OPTIONS.get(task_id, {}))
+        for task_id, _, _ in TASKS
     }
-    for task_id, _, upstream in TASKS:
-        tasks[task_id].set_upstream([tasks[parent] for parent in upstream])
+    for task_id, nodes, upstream in TASKS:
+        tasks[task_id].nodes = nodes
+        tasks[task_id].upstream_task_ids.update(upstream)
+        for parent in upstream:
+            tasks[parent].downstream_task_ids.add(task_id)
