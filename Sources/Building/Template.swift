@@ -164,7 +164,11 @@ struct PendingRendering {
     // They are inputs from now on, as they were when they were rendered.
     for path in answer.files { _ = products.understanding.files.contents(of: path) }
     for folder in answer.folders { _ = products.understanding.files.entries(of: folder) }
-    for folder in answer.packages { _ = products.understanding.machine.entries(of: .root.appending(folder)) }
+    for folder in answer.packages {
+      if let path = ProjectPath(String(folder.drop { $0 == "/" })) {
+        _ = products.understanding.machine.entries(of: path)
+      }
+    }
     result.diagnostics += answer.diagnostics.map { diagnostic in
       var diagnostic = diagnostic
       if diagnostic.code == .kedroFailed { diagnostic.code = .template }
