@@ -47,12 +47,15 @@ final class PathObject: HostObject {
 
   var equalityKey: AnyHashable? { [String(describing: anchor)] + parts }
 
-  func order(relativeTo other: any HostObject) -> Int? {
-    guard let other = other as? PathObject, other.anchor == anchor else { return nil }
-    for (a, b) in zip(parts, other.parts) where !a.utf8.elementsEqual(b.utf8) {
-      return a.utf8.lexicographicallyPrecedes(b.utf8) ? -1 : 1
+  /// By their parts, as long as both begin at the same place.
+  func order(
+    _ other: Value, _ op: ComparisonOperator, _ interpreter: Interpreter
+  ) throws(Interrupt) -> Value? {
+    guard case .host(let object) = other, let path = object as? PathObject, path.anchor == anchor else {
+      return nil
     }
-    return parts.count - other.parts.count
+    return try interpreter.compare(
+      op, .tuple(parts.map { .string($0) }), .tuple(path.parts.map { .string($0) }))
   }
 
   func text(_ interpreter: Interpreter) -> Value {

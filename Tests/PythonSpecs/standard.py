@@ -78,3 +78,27 @@ result = (list(a.items()), c.most_common(2), c["q"], sum(c.values()), dict(c), m
 import datetime as dt
 d = dt.date(2024, 2, 28)
 result = ([str(d + dt.timedelta(days=i)) for i in range(3)], d.isocalendar()[1], (dt.datetime(2024, 3, 1) - dt.datetime(2024, 2, 1)).days, dt.datetime(2024, 1, 1, 5).strftime("%Y%m%d_%H%M%S"), isinstance(dt.datetime(2020, 1, 1), dt.date), dt.date.min if False else 1, dt.datetime(2020, 1, 1, tzinfo=dt.timezone.utc).isoformat(), dt.datetime.strptime("20200102", "%Y%m%d"), d.replace(month=1), d == dt.date(2024, 2, 28))
+---
+from contextlib import contextmanager, ExitStack
+log = []
+@contextmanager
+def opened(name):
+    log.append("open " + name)
+    try:
+        yield name.upper()
+    except KeyError:
+        log.append("swallowed")
+    finally:
+        log.append("close " + name)
+with opened("a") as a:
+    log.append(a)
+with opened("b"):
+    raise KeyError("x")
+try:
+    with opened("c"):
+        raise ValueError("y")
+except ValueError as e:
+    log.append(str(e))
+with ExitStack() as stack:
+    names = [stack.enter_context(opened(n)) for n in "de"]
+result = (log, names, opened.__name__)
