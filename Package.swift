@@ -29,7 +29,8 @@ let arguments: Target.Dependency = .product(
 
 // The standard library's modules that are written in Python.
 let library = [
-  "collections", "collections_abc", "contextlib", "datetime", "functools", "json", "string", "textwrap", "types",
+  "collections", "collections_abc", "contextlib", "datetime", "functools", "json", "string", "textwrap",
+  "types",
 ].map { Resource.embedInCode("Library/\($0).py") }
 
 var targets: [Target] = [
@@ -45,7 +46,8 @@ targets += room("PythonText")
 targets += room("Pyproject", ["Diagnostics"])
 targets += room("PythonSyntax", ["Diagnostics"])
 targets += room(
-  "PythonEvaluation", ["PythonSyntax", "PythonText", "ProjectFiles", "Diagnostics", bigInt], resources: library)
+  "PythonEvaluation", ["PythonSyntax", "PythonText", "ProjectFiles", "Diagnostics", bigInt],
+  resources: library)
 targets += room("OmegaConf", ["PythonText", "Diagnostics", "ProjectFiles", yams])
 targets += room(
   "Kedro",

@@ -34,11 +34,14 @@ private final class Shop {
 
       """, to: "project/pyproject.toml")
     for path in [
-      "src/shop/__init__.py", "src/shop/settings.py", "conf/base/catalog.yml", "conf/base/parameters.yml",
-      "conf/local/.gitkeep",
+      "src/shop/__init__.py", "src/shop/settings.py", "conf/base/parameters.yml", "conf/local/.gitkeep",
     ] {
       try scratch.write("", to: "project/" + path)
     }
+    // Nothing passes from task to task in memory.
+    try scratch.write(
+      "\"{dataset}\": {type: pickle.PickleDataset, filepath: \"data/{dataset}.pkl\"}\n",
+      to: "project/conf/base/catalog.yml")
     try scratch.write(registry, to: "project/src/shop/pipeline_registry.py")
     var overrides = Configuration.Overrides()
     change(&overrides)
