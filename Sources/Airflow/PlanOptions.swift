@@ -10,7 +10,7 @@ package struct PlanOptions: Hashable, Sendable {
   package var cycles = CyclePolicy.merge
   package var naming = Naming.verbatim
   package var memory = MemoryPolicy.warn
-  package var documentation = Documentation.lines
+  package var documentation = Documentation.files
 
   package init() {}
 

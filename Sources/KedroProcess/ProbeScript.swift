@@ -538,7 +538,8 @@ enum ProbeScript {
         found = snapshot(metadata, loader, registry)
         try:
             catalog = loader["catalog"]
-        except (KeyError, MissingConfigException):
+        except Exception:
+            # Why is told where the snapshot reads it.
             catalog = {}
         except Exception:
             # Told about by the snapshot, which reads it too.

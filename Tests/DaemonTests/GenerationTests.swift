@@ -38,6 +38,7 @@ final class Shop {
     ] {
       try scratch.write("", to: "project/" + path)
     }
+    // Nothing passes from task to task in memory.
     try scratch.write(
       "\"data{number}\": {type: pickle.PickleDataset, filepath: \"data/{number}.pkl\"}\n",
       to: "project/conf/base/catalog.yml")

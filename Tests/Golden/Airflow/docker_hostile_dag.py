@@ -102,6 +102,117 @@ CONTAINER = {
     "mount_tmp_dir": False,
 }
 
+# What a task says beside what all of them say.
+OPTIONS = {
+    "unnamed-b6d267ef": {
+        "doc_md": "**Node** `\"\"\"` runs `f`\n\n- Inputs: `d0`\n- Outputs: `d1`",
+    },
+    "unnamed-be24f5ee": {"doc_md": "**Node** `'''` runs `f`\n\n- Inputs: `d1`\n- Outputs: `d2`"},
+    "unnamed-a9253dc8": {"doc_md": "**Node** `\\` runs `f`\n\n- Inputs: `d2`\n- Outputs: `d3`"},
+    "unnamed-1ad070bb": {"doc_md": "**Node** `\\\"` runs `f`\n\n- Inputs: `d3`\n- Outputs: `d4`"},
+    "a_import_os": {
+        "doc_md": "**Node** `a import os` runs `f`\n\n- Inputs: `d4`\n- Outputs: `d5`",
+    },
+    "a_b-18745f36": {"doc_md": "**Node** `a  b` runs `f`\n\n- Inputs: `d5`\n- Outputs: `d6`"},
+    "a_b-af908167": {"doc_md": "**Node** `a b` runs `f`\n\n- Inputs: `d6`\n- Outputs: `d7`"},
+    "31m": {"doc_md": "**Node** ` [31m` runs `f`\n\n- Inputs: `d7`\n- Outputs: `d8`"},
+    "unnamed-620bfdaa": {"doc_md": "**Node** ` ` runs `f`\n\n- Inputs: `d8`\n- Outputs: `d9`"},
+    "unnamed-a147737d": {"doc_md": "**Node** `\xad` runs `f`\n\n- Inputs: `d9`\n- Outputs: `d10`"},
+    "gnp.exe": {
+        "doc_md": "**Node** `\u202egnp.exe` runs `f`\n\n- Inputs: `d10`\n- Outputs: `d11`",
+    },
+    "x-3eeccc3c": {
+        "doc_md": "**Node** `\u2066x\u2069` runs `f`\n\n- Inputs: `d11`\n- Outputs: `d12`",
+    },
+    "unnamed-f4e48e66": {
+        "doc_md": "**Node** `\u200b` runs `f`\n\n- Inputs: `d12`\n- Outputs: `d13`",
+    },
+    "unnamed-f1945cd6": {
+        "doc_md": "**Node** `\ufeff` runs `f`\n\n- Inputs: `d13`\n- Outputs: `d14`",
+    },
+    "unnamed-d3bff2f4": {
+        "doc_md": "**Node** `\ue000` runs `f`\n\n- Inputs: `d14`\n- Outputs: `d15`",
+    },
+    "unnamed-2c34e621": {
+        "doc_md": "**Node** `\uffff` runs `f`\n\n- Inputs: `d15`\n- Outputs: `d16`",
+    },
+    "unnamed-7519204f": {
+        "doc_md": "**Node** `\u3164` runs `f`\n\n- Inputs: `d16`\n- Outputs: `d17`",
+    },
+    "e": {"doc_md": "**Node** `é` runs `f`\n\n- Inputs: `d17`\n- Outputs: `d18`"},
+    "é": {"doc_md": "**Node** `é` runs `f`\n\n- Inputs: `d18`\n- Outputs: `d19`"},
+    "日本語": {"doc_md": "**Node** `日本語` runs `f`\n\n- Inputs: `d19`\n- Outputs: `d20`"},
+    "unnamed-81e8a05f": {
+        "doc_md": (
+            "**Node** `👩\u200d👩\u200d👧` runs `f`\n"
+            "\n"
+            "- Inputs: `d20`\n"
+            "- Outputs: `d21`"
+        ),
+    },
+    "unnamed-708b8add": {
+        "doc_md": "**Node** `\U0010ffff` runs `f`\n\n- Inputs: `d21`\n- Outputs: `d22`",
+    },
+    "macros.os": {
+        "doc_md": "**Node** `{{ macros.os }}` runs `f`\n\n- Inputs: `d22`\n- Outputs: `d23`",
+    },
+    "raw": {"doc_md": "**Node** `{% raw %}` runs `f`\n\n- Inputs: `d23`\n- Outputs: `d24`"},
+    "s": {"doc_md": "**Node** `%s` runs `f`\n\n- Inputs: `d24`\n- Outputs: `d25`"},
+    "x-d3ebeaf9": {"doc_md": "**Node** `{x}` runs `f`\n\n- Inputs: `d25`\n- Outputs: `d26`"},
+    "coding_latin-1": {
+        "doc_md": "**Node** `# coding: latin-1` runs `f`\n\n- Inputs: `d26`\n- Outputs: `d27`",
+    },
+    "coding_utf-7": {
+        "doc_md": "**Node** `-*- coding: utf-7 -*-` runs `f`\n\n- Inputs: `d27`\n- Outputs: `d28`",
+    },
+    "N_BULLET": {"doc_md": "**Node** `\\N{BULLET}` runs `f`\n\n- Inputs: `d28`\n- Outputs: `d29`"},
+    "x41": {"doc_md": "**Node** `\\x41` runs `f`\n\n- Inputs: `d29`\n- Outputs: `d30`"},
+    "u0041": {"doc_md": "**Node** `\\u0041` runs `f`\n\n- Inputs: `d30`\n- Outputs: `d31`"},
+    "a": {"doc_md": "**Node** `a\\` runs `f`\n\n- Inputs: `d31`\n- Outputs: `d32`"},
+    "HOME": {"doc_md": "**Node** `$HOME` runs `f`\n\n- Inputs: `d32`\n- Outputs: `d33`"},
+    "id": {"doc_md": "**Node** `` `id` `` runs `f`\n\n- Inputs: `d33`\n- Outputs: `d34`"},
+    "etc_passwd": {
+        "doc_md": "**Node** `../../etc/passwd` runs `f`\n\n- Inputs: `d34`\n- Outputs: `d35`",
+    },
+    "unnamed-8a5edab2": {"doc_md": "**Node** `/` runs `f`\n\n- Inputs: `d35`\n- Outputs: `d36`"},
+    "unnamed-5ec1f7e7": {"doc_md": "**Node** `..` runs `f`\n\n- Inputs: `d36`\n- Outputs: `d37`"},
+    "unnamed-cdb4ee2a": {"doc_md": "**Node** `.` runs `f`\n\n- Inputs: `d37`\n- Outputs: `d38`"},
+    "f_a_b-c": {
+        "doc_md": "**Node** `f([a;b]) -> [c]` runs `f`\n\n- Inputs: `d38`\n- Outputs: `d39`",
+    },
+    "lambda__20af95f6": {
+        "doc_md": "**Node** `<lambda>__20af95f6` runs `f`\n\n- Inputs: `d39`\n- Outputs: `d40`",
+    },
+    "partial_f__20af95f6": {
+        "doc_md": "**Node** `partial(f)__20af95f6` runs `f`\n\n- Inputs: `d40`\n- Outputs: `d41`",
+    },
+    "abbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb-d643dea9": {
+        "doc_md": (
+            "**Node** `abbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb` runs `f`\n"
+            "\n"
+            "- Inputs: `d41`\n"
+            "- Outputs: `d42`"
+        ),
+    },
+    "語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語-33ebd179": {
+        "doc_md": (
+            "**Node** `語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語語` runs `f`\n"
+            "\n"
+            "- Inputs: `d42`\n"
+            "- Outputs: `d43`"
+        ),
+    },
+    "½": {"doc_md": "**Node** `½` runs `f`\n\n- Inputs: `d43`\n- Outputs: `d44`"},
+    "class": {"doc_md": "**Node** `class` runs `f`\n\n- Inputs: `d44`\n- Outputs: `d45`"},
+    "1st": {"doc_md": "**Node** `1st` runs `f`\n\n- Inputs: `d45`\n- Outputs: `d46`"},
+    "task": {"doc_md": "**Node** `task` runs `f`\n\n- Inputs: `d46`\n- Outputs: `d47`"},
+    "None": {"doc_md": "**Node** `None` runs `f`\n\n- Inputs: `d47`\n- Outputs: `d48`"},
+    "a.b": {"doc_md": "**Node** `a.b` runs `f`\n\n- Inputs: `d48`\n- Outputs: `d49`"},
+    "a-b": {"doc_md": "**Node** `a-b` runs `f`\n\n- Inputs: `d49`\n- Outputs: `d50`"},
+    "a_b": {"doc_md": "**Node** `a_b` runs `f`\n\n- Inputs: `d50`\n- Outputs: `d51`"},
+    "A_B": {"doc_md": "**Node** `A_B` runs `f`\n\n- Inputs: `d51`\n- Outputs: `d52`"},
+}
+
 
 class KedroDockerOperator(DockerOperator):
     """Runs nodes of the pipeline with `kedro run` in a container."""
@@ -130,7 +241,7 @@ with DAG(
     },
 ) as dag:
     tasks = {
-        task_id: KedroDockerOperator(task_id=task_id, nodes=nodes, **CONTAINER)
+        task_id: KedroDockerOperator(task_id=task_id, nodes=nodes, **{**CONTAINER, **OPTIONS.get(task_id, {})})
         for task_id, nodes, _ in TASKS
     }
     for task_id, _, upstream in TASKS:

@@ -28,6 +28,13 @@ TASKS = [
     ("c", ["c"], ["a", "b"]),
 ]
 
+# What a task says beside what all of them say.
+OPTIONS = {
+    "a": {"doc_md": "**Node** `a` runs `f`\n\n- Inputs: `raw`, `params:x`\n- Outputs: `t@pandas`"},
+    "b": {"doc_md": "**Node** `b` runs `f`\n\n- Inputs: `t@spark`\n- Outputs: `u`"},
+    "c": {"doc_md": "**Node** `c` runs `f`\n\n- Inputs: `t`, `u`, `parameters`\n- Outputs: `v`"},
+}
+
 
 class KedroOperator(BaseOperator):
     """Runs nodes of the pipeline in one Kedro session."""
@@ -65,7 +72,10 @@ with DAG(
         "retry_delay": timedelta(minutes=5),
     },
 ) as dag:
-    tasks = {task_id: KedroOperator(task_id=task_id) for task_id, _, _ in TASKS}
+    tasks = {
+        task_id: KedroOperator(task_id=task_id, **OPTIONS.get(task_id, {}))
+        for task_id, _, _ in TASKS
+    }
     for task_id, nodes, upstream in TASKS:
         tasks[task_id].nodes = nodes
         tasks[task_id].upstream_task_ids.update(upstream)

@@ -35,6 +35,58 @@ TASKS = [
     ("evaluate_model_node", ["evaluate_model_node"], ["split_data_node", "train_model_node"]),
 ]
 
+# What a task says beside what all of them say.
+OPTIONS = {
+    "preprocess_companies_node": {
+        "doc_md": (
+            "**Node** `preprocess_companies_node` runs `f`\n"
+            "\n"
+            "- Inputs: `companies`\n"
+            "- Outputs: `preprocessed_companies`"
+        ),
+    },
+    "preprocess_shuttles_node": {
+        "doc_md": (
+            "**Node** `preprocess_shuttles_node` runs `f`\n"
+            "\n"
+            "- Inputs: `shuttles`\n"
+            "- Outputs: `preprocessed_shuttles`"
+        ),
+    },
+    "create_model_input_table_node": {
+        "doc_md": (
+            "**Node** `create_model_input_table_node` runs `f`\n"
+            "\n"
+            "- Inputs: `preprocessed_shuttles`, `preprocessed_companies`, `reviews`\n"
+            "- Outputs: `model_input_table`"
+        ),
+    },
+    "split_data_node": {
+        "doc_md": (
+            "**Node** `split_data_node` runs `f`\n"
+            "\n"
+            "- Inputs: `model_input_table`, `params:model_options`\n"
+            "- Outputs: `X_train`, `X_test`, `y_train`, `y_test`"
+        ),
+    },
+    "train_model_node": {
+        "doc_md": (
+            "**Node** `train_model_node` runs `f`\n"
+            "\n"
+            "- Inputs: `X_train`, `y_train`\n"
+            "- Outputs: `regressor`"
+        ),
+    },
+    "evaluate_model_node": {
+        "doc_md": (
+            "**Node** `evaluate_model_node` runs `f`\n"
+            "\n"
+            "- Inputs: `regressor`, `X_test`, `y_test`\n"
+            "- Outputs: `metrics`"
+        ),
+    },
+}
+
 
 class KedroOperator(BaseOperator):
     """Runs nodes of the pipeline in one Kedro session."""
@@ -72,7 +124,10 @@ with DAG(
         "retry_delay": timedelta(minutes=5),
     },
 ) as dag:
-    tasks = {task_id: KedroOperator(task_id=task_id) for task_id, _, _ in TASKS}
+    tasks = {
+        task_id: KedroOperator(task_id=task_id, **OPTIONS.get(task_id, {}))
+        for task_id, _, _ in TASKS
+    }
     for task_id, nodes, upstream in TASKS:
         tasks[task_id].nodes = nodes
         tasks[task_id].upstream_task_ids.update(upstream)

@@ -55,6 +55,54 @@ TASKS = [
     ),
 ]
 
+# What a task says beside what all of them say.
+OPTIONS = {
+    "make_dataset_number_0": {
+        "doc_md": "**Node** `make_dataset_number_0` runs `f`\n\n- Outputs: `dataset_number_0`",
+    },
+    "make_dataset_number_1": {
+        "doc_md": "**Node** `make_dataset_number_1` runs `f`\n\n- Outputs: `dataset_number_1`",
+    },
+    "make_dataset_number_2": {
+        "doc_md": "**Node** `make_dataset_number_2` runs `f`\n\n- Outputs: `dataset_number_2`",
+    },
+    "make_dataset_number_3": {
+        "doc_md": "**Node** `make_dataset_number_3` runs `f`\n\n- Outputs: `dataset_number_3`",
+    },
+    "make_dataset_number_4": {
+        "doc_md": "**Node** `make_dataset_number_4` runs `f`\n\n- Outputs: `dataset_number_4`",
+    },
+    "make_dataset_number_5": {
+        "doc_md": "**Node** `make_dataset_number_5` runs `f`\n\n- Outputs: `dataset_number_5`",
+    },
+    "make_dataset_number_6": {
+        "doc_md": "**Node** `make_dataset_number_6` runs `f`\n\n- Outputs: `dataset_number_6`",
+    },
+    "make_dataset_number_7": {
+        "doc_md": "**Node** `make_dataset_number_7` runs `f`\n\n- Outputs: `dataset_number_7`",
+    },
+    "make_dataset_number_8": {
+        "doc_md": "**Node** `make_dataset_number_8` runs `f`\n\n- Outputs: `dataset_number_8`",
+    },
+    "make_dataset_number_9": {
+        "doc_md": "**Node** `make_dataset_number_9` runs `f`\n\n- Outputs: `dataset_number_9`",
+    },
+    "make_dataset_number_10": {
+        "doc_md": "**Node** `make_dataset_number_10` runs `f`\n\n- Outputs: `dataset_number_10`",
+    },
+    "make_dataset_number_11": {
+        "doc_md": "**Node** `make_dataset_number_11` runs `f`\n\n- Outputs: `dataset_number_11`",
+    },
+    "join": {
+        "doc_md": (
+            "**Node** `join` runs `f`\n"
+            "\n"
+            "- Inputs: `dataset_number_0`, `dataset_number_1`, `dataset_number_2`, `dataset_number_3`, `dataset_number_4`, `dataset_number_5`, `dataset_number_6`, `dataset_number_7`, `dataset_number_8`, `dataset_number_9`, `dataset_number_10`, `dataset_number_11`\n"
+            "- Outputs: `joined`"
+        ),
+    },
+}
+
 
 class KedroOperator(BaseOperator):
     """Runs nodes of the pipeline in one Kedro session."""
@@ -92,7 +140,10 @@ with DAG(
         "retry_delay": timedelta(minutes=5),
     },
 ) as dag:
-    tasks = {task_id: KedroOperator(task_id=task_id) for task_id, _, _ in TASKS}
+    tasks = {
+        task_id: KedroOperator(task_id=task_id, **OPTIONS.get(task_id, {}))
+        for task_id, _, _ in TASKS
+    }
     for task_id, nodes, upstream in TASKS:
         tasks[task_id].nodes = nodes
         tasks[task_id].upstream_task_ids.update(upstream)
