@@ -60,7 +60,8 @@ package final class KedroAsking {
       }
       child = try ChildProcess(
         python.path, arguments: ["-c", script, question.root, question.environment ?? ""],
-        environment: Self.environment(variables, python, question.variables), folder: question.root, input: input)
+        environment: Self.environment(variables, python, question.variables), folder: question.root,
+        input: input)
     } catch {
       let diagnostic = Diagnostic(
         .noInterpreter, at: question.pythonPlace,

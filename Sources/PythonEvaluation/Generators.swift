@@ -1,3 +1,4 @@
+import Coroutines
 import PythonSyntax
 
 /// A generator of the project: a call of a function with `yield` in it, which runs when the next element is asked for.

@@ -1,3 +1,4 @@
+import Coroutines
 import Diagnostics
 import ProjectFiles
 import PythonSyntax
