@@ -273,6 +273,7 @@ extension Interpreter {
     let scope = Frame(
       .comprehension, globals: frame.globals, enclosing: frame,
       names: ScopeNames(targets: generators.map(\.target)), function: frame.function)
+    capture(scope)
     let mentioned = generators.flatMap(\.expressions) + [element]
     let name = "<genexpr>"
     var isRunning = false
