@@ -61,6 +61,11 @@ package struct Wheel: Hashable, Sendable {
     self.name = name
   }
 
+  init(name: WheelName, entries: [ArchiveEntry]) {
+    self.name = name
+    self.entries = entries
+  }
+
   /// The wheel file.
   package func bytes() throws(WheelRefusal) -> [UInt8] {
     do throws(ArchiveError) {
@@ -96,7 +101,7 @@ package struct Wheel: Hashable, Sendable {
   // MARK: - Digests
 
   /// `g` and eight hexadecimal digits, as after a version that git describes.
-  private static func stamp(_ entries: [ArchiveEntry]) -> String {
+  static func stamp(_ entries: [ArchiveEntry]) -> String {
     var hash = SHA256()
     for entry in entries.sorted(by: { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }) {
       hash.update(data: Array("\(entry.path)\0\(entry.bytes.count)\0".utf8))
@@ -106,7 +111,7 @@ package struct Wheel: Hashable, Sendable {
   }
 
   /// A line for each file: path, SHA-256 in URL-safe base64, size.
-  private static func record(_ entries: [ArchiveEntry], _ folder: String) -> [UInt8] {
+  static func record(_ entries: [ArchiveEntry], _ folder: String) -> [UInt8] {
     var text = ""
     for entry in entries {
       let digest = base64URL(Array(SHA256.hash(data: entry.bytes)))

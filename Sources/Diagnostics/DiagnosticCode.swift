@@ -63,6 +63,8 @@ package enum DiagnosticCode: String, Hashable, Sendable, Codable, CaseIterable {
   case foreignWheel = "DW604"
   case requirement = "DW605"
   case secret = "DW606"
+  case wheelBuild = "DW620"
+  case wheelInstallation = "DW621"
   // 7: asking Kedro itself
   case kedroFailed = "DW701"
   case noInterpreter = "DW702"

@@ -98,6 +98,9 @@ final class ChildProcess {
     return hasEnded
   }
 
+  /// Lets everything else on the machine go before it, at the processor and at the disk; so it is with what it starts.
+  func lowerPriority() { clinux_lower_priority(process) }
+
   /// Sends a signal to the process and all of its group.
   func signal(_ number: Int32) {
     if status == nil { Glibc.kill(-process, number) }
