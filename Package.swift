@@ -66,7 +66,8 @@ targets += room(
   "Deployment",
   ["Kedro", "Airflow", "Archives", "Pyproject", "PythonSyntax", "ProjectFiles", "Diagnostics", crypto])
 targets += room(
-  "Configuration", ["Airflow", "OmegaConf", "Pyproject", "PythonText", "ProjectFiles", "Diagnostics"])
+  "Configuration",
+  ["Airflow", "Deployment", "OmegaConf", "Pyproject", "PythonText", "ProjectFiles", "Diagnostics"])
 targets += room(
   "Building",
   [
@@ -81,8 +82,8 @@ targets += room("Systemd", ["CSystemd"])
 targets += room(
   "Daemon",
   [
-    "Building", "Configuration", "Airflow", "Kedro", "KedroProcess", "Watching", "Publishing", "History",
-    "Systemd", "ProjectFiles", "Diagnostics", "CLinux",
+    "Building", "Configuration", "Airflow", "Deployment", "Kedro", "KedroProcess", "Watching", "Publishing",
+    "History", "Systemd", "ProjectFiles", "Diagnostics", "CLinux",
   ])
 targets += [
   .executableTarget(
