@@ -57,8 +57,9 @@ targets += room(
     "Diagnostics", crypto,
   ])
 targets += room(
-  "KedroProcess", ["Kedro", "OmegaConf", "PythonText", "ProjectFiles", "Diagnostics", "CLinux"],
-  tests: ["Watching"])
+  "KedroProcess",
+  ["Kedro", "OmegaConf", "Archives", "PythonText", "ProjectFiles", "Diagnostics", "CLinux"],
+  tests: ["Watching", "Deployment", "Pyproject"])
 targets += room("Archives", ["CZlib"])
 targets += room(
   "Airflow", ["Kedro", "OmegaConf", "PythonSyntax", "PythonText", "ProjectFiles", "Diagnostics", crypto])

@@ -32,6 +32,8 @@ package struct Builder {
   private var trees: [ProjectPath: PythonFile] = [:]
   /// What a template gave last.
   private var rendered: Rendered?
+  /// What the project's own build backend made last, and of what.
+  private var builtWheel: (sources: WheelSources, wheel: BuiltWheel)?
 
   /// - Parameter machine: all files, as paths below `/`. Only folders of installed packages are looked up there.
   package init(
@@ -88,6 +90,9 @@ package struct Builder {
     case .understanding(let pending): return products(of: pending.understanding(with: answer))
     case .rendering(let pending):
       if let texts = answer.texts { rendered = Rendered(pending, answer, texts) }
+      return complete(pending.products(with: answer))
+    case .wheel(let pending):
+      if let wheel = answer.wheel { builtWheel = (pending.sources, wheel) }
       return .finished(result(of: pending.products(with: answer)))
     }
   }
@@ -111,7 +116,7 @@ package struct Builder {
         products.artifacts.append(
           Artifact(path: target.file(dag.fileName), bytes: Array(file.text.utf8), plan: dag.plan))
       }
-      return .finished(result(of: products))
+      return complete(products)
     }
     if dags.isEmpty || BuildResult.isFailure(products.diagnostics) { return .finished(result(of: products)) }
     let template = Template(
@@ -124,9 +129,35 @@ package struct Builder {
       template: template, dags: dags, target: target, products: products,
       question: question(understanding.configuration, understanding.files, model.environment))
     if let texts = rendered?.texts(for: pending) {
-      return .finished(result(of: pending.products(with: texts)))
+      return complete(pending.products(with: texts))
     }
     return .waiting(PendingBuild(stage: .rendering(pending)))
+  }
+
+  /// Has the wheel made by the project's own build backend where it takes that, and its sources are other than last.
+  private func complete(_ products: Products) -> Step<BuildResult, PendingBuild> {
+    guard !BuildResult.isFailure(products.diagnostics), let foreign = foreignWheel(products) else {
+      return .finished(result(of: products))
+    }
+    var products = products
+    if let builtWheel, builtWheel.sources == foreign.sources {
+      products.builtWheel = builtWheel.wheel
+      return .finished(result(of: products))
+    }
+    products.wheelFailures = foreign.sources.diagnostics
+    guard products.wheelFailures.isEmpty else { return .finished(result(of: products)) }
+    do throws(WheelRefusal) {
+      let job = WheelJob(sources: try foreign.sources.archive(), reason: foreign.reason)
+      let configuration = products.understanding.configuration
+      var question = question(configuration, products.understanding.files, configuration.environment)
+      question.task = .wheel(job)
+      return .waiting(
+        PendingBuild(
+          stage: .wheel(PendingWheel(question: question, sources: foreign.sources, products: products))))
+    } catch {
+      products.wheelFailures = [error.diagnostic]
+      return .finished(result(of: products))
+    }
   }
 
   private func result(of products: Products) -> BuildResult {

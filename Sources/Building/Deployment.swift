@@ -52,9 +52,7 @@ extension Builder {
   ) {
     guard deployment.buildsWheel else { return }
     do throws(WheelRefusal) {
-      let wheel = try Wheel(
-        of: model.metadata, document: document, isStamped: deployment.stampsWheel,
-        in: products.understanding.files)
+      let wheel = try wheel(of: model, document, products)
       let folder = TargetFolder(deployment.wheelDirectory, root: root, workerPath: nil)
       products.artifacts.append(
         Artifact(path: folder.file(wheel.name.description), bytes: try wheel.bytes(), kind: .wheel))
@@ -97,7 +95,8 @@ extension Builder {
       switch target {
       case .airflow: bundle = try AirflowBundle(contents, deployment.airflow).bundle
       case .astro: bundle = try AstroBundle(contents, deployment.astro).bundle
-      case .mwaa, .kubernetes, .docker:
+      case .kubernetes, .docker: bundle = try containerBundle(target, contents, model, document, &products)
+      case .mwaa:
         throw .broken(Diagnostic(.bundle, at: nil, "the target \"\(target.rawValue)\" cannot be built yet"))
       }
       products.ofArtifacts += bundle.diagnostics
@@ -113,9 +112,7 @@ extension Builder {
     for target: DeploymentTarget, of model: ProjectModel, _ document: TOMLDocument, _ products: inout Products
   ) throws(WheelRefusal) -> BundleContents {
     let understanding = products.understanding
-    let deployment = understanding.configuration.deployment
-    let wheel = try Wheel(
-      of: model.metadata, document: document, isStamped: deployment.stampsWheel, in: understanding.files)
+    let wheel = try wheel(of: model, document, products)
     let configuration = try ConfigurationArchive(
       of: ProjectPath(model.confSource) ?? .root.appending("conf"), packageName: model.metadata.packageName,
       in: understanding.files)
@@ -128,8 +125,8 @@ extension Builder {
 }
 
 /// The DAGs of a bundle, before it is known where in it the project is.
-private struct BundledDAGs: Sendable {
-  private struct DAG: Sendable {
+struct BundledDAGs: Sendable {
+  struct DAG: Sendable {
     var plan: Plan
     var fileName: String
     var options: DAGOptions
@@ -137,8 +134,8 @@ private struct BundledDAGs: Sendable {
     var text: String?
   }
 
-  private let dags: [DAG]
-  private let kedroVersion: KedroVersion
+  var dags: [DAG]
+  let kedroVersion: KedroVersion
 
   init(_ builder: Builder, _ target: DeploymentTarget, _ model: ProjectModel, _ products: inout Products) {
     kedroVersion = model.metadata.kedroVersion

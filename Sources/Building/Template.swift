@@ -49,6 +49,11 @@ struct Products {
   /// The wheel's name where that says what is in it.
   var stampedName: WheelName?
 
+  /// What the project's own build backend made of the sources, where that was asked for.
+  var builtWheel: BuiltWheel?
+  /// Why it made nothing.
+  var wheelFailures: [Diagnostic] = []
+
   init(understanding: Understanding) {
     self.understanding = understanding
     diagnostics = understanding.diagnostics

@@ -43,6 +43,8 @@ package enum ConfigurationKey: String, CaseIterable, Sendable {
   case mwaaBucket = "mwaa.bucket"
   case mwaaPrefix = "mwaa.prefix"
   case containerImage = "container.image"
+  case containerBase = "container.base-image"
+  case containerStamp = "container.stamp"
   case containerDirectory = "container.directory"
 
   /// The key's parts: `["watch", "quiet-ms"]`.
@@ -108,7 +110,9 @@ package enum ConfigurationKey: String, CaseIterable, Sendable {
     case .mwaaDirectory: return quoted(defaults.deployment.mwaa.directory)
     case .mwaaPrefix: return quoted(defaults.deployment.mwaa.prefix)
     case .containerDirectory: return quoted(defaults.deployment.container.directory)
-    case .airflowInstall, .astroDirectory, .mwaaVersion, .mwaaBucket, .containerImage: return nil
+    case .containerStamp: return String(defaults.deployment.container.isStamped)
+    case .airflowInstall, .astroDirectory, .mwaaVersion, .mwaaBucket, .containerImage, .containerBase:
+      return nil
     }
   }
 }

@@ -134,6 +134,8 @@ struct ConfigurationReader {
     case .mwaaBucket: mwaaBucket(path, value)
     case .mwaaPrefix: string(path, value, mayBeEmpty: true) { $0.deployment.mwaa.prefix = $1 }
     case .containerImage: string(path, value) { $0.deployment.container.image = $1 }
+    case .containerBase: string(path, value) { $0.deployment.container.baseImage = $1 }
+    case .containerStamp: boolean(path, value) { $0.deployment.container.isStamped = $1 }
     case .containerDirectory: string(path, value) { $0.deployment.container.directory = $1 }
     case .params: params(path, value)
     case .groups: groups(path, value)

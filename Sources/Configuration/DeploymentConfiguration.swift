@@ -15,7 +15,7 @@ package struct DeploymentConfiguration: Hashable, Sendable {
   package var airflow = AirflowBundleOptions()
   package var astro = AstroOptions()
   package var mwaa = MWAAOptions()
-  package var container = ContainerOptions()
+  package var container = ContainerBundleOptions()
 
   package init() {}
 }

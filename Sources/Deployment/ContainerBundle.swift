@@ -26,9 +26,13 @@ package struct ContainerBundle: Sendable {
   }
 
   /// The bundle.
-  /// - Parameter target: `kubernetes` or `docker`.
+  /// - Parameters:
+  ///   - target: `kubernetes` or `docker`.
+  ///   - dagFolder: where in the bundle the DAGs are: those of two targets may lie in one.
   /// - Throws: where the wheel cannot be written.
-  package func bundle(for target: DeploymentTarget, folder: String) throws(WheelRefusal) -> Bundle {
+  package func bundle(
+    for target: DeploymentTarget, folder: String, dagFolder: String = "dags"
+  ) throws(WheelRefusal) -> Bundle {
     var diagnostics: [Diagnostic] = []
     let dockerfile = ContainerDockerfile(
       wheel: contents.wheel.name.description, python: project.python, baseImage: project.baseImage,
@@ -55,7 +59,7 @@ package struct ContainerBundle: Sendable {
     }
     bundle.files += project.dags(target == .docker ? .docker : .kubernetes, stamp).map {
       BundleFile(
-        path: "dags/" + $0.fileName, bytes: Array($0.text.utf8), effect: .synchronized, plan: $0.plan)
+        path: dagFolder + "/" + $0.fileName, bytes: Array($0.text.utf8), effect: .synchronized, plan: $0.plan)
     }
     bundle.diagnostics = diagnostics
     return bundle

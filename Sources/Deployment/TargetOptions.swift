@@ -34,9 +34,13 @@ package struct MWAAOptions: Hashable, Sendable {
 }
 
 /// `[tool.dagwatchd.container]`.
-package struct ContainerOptions: Hashable, Sendable {
+package struct ContainerBundleOptions: Hashable, Sendable {
   /// `container.image`: the name that the image gets; nil: what `airflow.yml` says.
   package var image: String?
+  /// `container.base-image`: what the image is built upon; nil: the official slim image of the project's Python.
+  package var baseImage: String?
+  /// `container.stamp`: whether the image's tag says what is in it (`1.4-g1a2b3c4d`).
+  package var isStamped = false
   /// `container.directory`: the build context, relative to the project's root unless absolute.
   package var directory = "dist/container"
 
