@@ -272,7 +272,7 @@ package final class KedroAsking {
 
   /// This process's own, as an activated environment changes it, without what is the daemon's alone; and over it
   /// what the project declares.
-  private static func environment(
+  static func environment(
     _ variables: [String: String], _ python: ProjectPython, _ declared: [String: String]
   ) -> [String: String] {
     var variables = variables
