@@ -18,7 +18,7 @@ enum InstallScript {
 
     def is_current():
         found = installed()
-        if found is None:
+        if found is None or not zipfile.is_zipfile(wheel):
             return False
         with zipfile.ZipFile(wheel) as archive:
             names = [i.filename for i in archive.infolist() if not i.is_dir()]
