@@ -3,6 +3,7 @@ import Configuration
 import Deployment
 import Diagnostics
 import Kedro
+import OmegaConf
 import ProjectFiles
 import Pyproject
 
@@ -56,7 +57,7 @@ extension Builder {
       let folder = TargetFolder(deployment.wheelDirectory, root: root, workerPath: nil)
       products.artifacts.append(
         Artifact(path: folder.file(wheel.name.description), bytes: try wheel.bytes(), kind: .wheel))
-      products.stampedName = deployment.stampsWheel ? wheel.name : nil
+      products.stampedName = deployment.stampsWheel || products.builtWheel != nil ? wheel.name : nil
     } catch {
       products.ofArtifacts.append(error.diagnostic)
     }
@@ -112,15 +113,41 @@ extension Builder {
     for target: DeploymentTarget, of model: ProjectModel, _ document: TOMLDocument, _ products: inout Products
   ) throws(WheelRefusal) -> BundleContents {
     let understanding = products.understanding
-    let wheel = try wheel(of: model, document, products)
-    let configuration = try ConfigurationArchive(
+    let files = understanding.files
+    let configuration = understanding.configuration
+    let deployment = configuration.deployment
+    // Stamped or not, its modules are the same.
+    let whole = try wheel(of: model, document, products)
+    let sources = whole.entries.filter { $0.path.hasSuffix(".py") }.map(\.bytes)
+    let worker = WorkerRequirements(
+      keeping: deployment.keptRequirements, imported: ImportedModules(sources))
+    let wheel = try wheel(of: model, document, products, selecting: worker)
+    let archive = try ConfigurationArchive(
       of: ProjectPath(model.confSource) ?? .root.appending("conf"), packageName: model.metadata.packageName,
-      in: understanding.files)
-    products.ofArtifacts += configuration.diagnostics
+      in: files)
+    let catalog = catalog(of: model, files)
+    let missing = try worker.missing(for: catalog.locations, document: document, in: files)
+    let advice = DeploymentAdvice(catalog)
+    products.ofArtifacts += try worker.diagnostics(for: document, in: files) + missing.diagnostics
+    products.ofArtifacts += archive.diagnostics + advice.localDatasets(on: target) + advice.credentials
+    if configuration.airflow.plan.grouping == .memory { products.ofArtifacts += advice.grouping }
+    if BuildResult.isFailure(archive.diagnostics) { throw .broken(heldBack(target)) }
     return BundleContents(
       packageName: model.metadata.packageName, environment: model.environment, wheel: wheel,
-      configuration: configuration, requirements: [],
+      configuration: archive, requirements: missing.requirements,
       dags: BundledDAGs(self, target, model, &products).callAsFunction)
+  }
+
+  private func heldBack(_ target: DeploymentTarget) -> Diagnostic {
+    Diagnostic(
+      .bundle, at: nil,
+      "the bundle for \"\(target.rawValue)\" is held back, since it would hold a secret")
+  }
+
+  /// That it can be read was seen when the project was understood.
+  private func catalog(of model: ProjectModel, _ files: RecordingFiles) -> UsedCatalog {
+    let loader = ConfigLoader(files: files, settings: model.loader, environment: model.environment)
+    return UsedCatalog((try? loader.load("catalog")) ?? .empty, of: model)
   }
 }
 

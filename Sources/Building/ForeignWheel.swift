@@ -29,13 +29,17 @@ extension Builder {
   }
 
   /// The wheel, made here or by the backend.
+  /// - Parameter worker: what it is to require of a worker; nil: all that the project requires. What the backend made
+  ///   stays as it is.
   func wheel(
-    of model: ProjectModel, _ document: TOMLDocument, _ products: Products
+    of model: ProjectModel, _ document: TOMLDocument, _ products: Products,
+    selecting worker: WorkerRequirements? = nil
   ) throws(WheelRefusal) -> Wheel {
     let isStamped = products.understanding.configuration.deployment.stampsWheel
     do throws(WheelRefusal) {
       return try Wheel(
-        of: model.metadata, document: document, isStamped: isStamped, in: products.understanding.files)
+        of: model.metadata, document: document, isStamped: isStamped, selecting: worker,
+        in: products.understanding.files)
     } catch {
       guard case .foreign(var reason) = error else { throw error }
       if let built = products.builtWheel {
