@@ -56,8 +56,10 @@ targets += room(
     "PythonEvaluation", "PythonSyntax", "PythonText", "OmegaConf", "Pyproject", "ProjectFiles",
     "Diagnostics", crypto,
   ])
+targets += room("ChildProcesses", ["CLinux"])
 targets += room(
-  "KedroProcess", ["Kedro", "OmegaConf", "PythonText", "ProjectFiles", "Diagnostics", "CLinux"],
+  "KedroProcess",
+  ["ChildProcesses", "Kedro", "OmegaConf", "PythonText", "ProjectFiles", "Diagnostics", "CLinux"],
   tests: ["Watching"])
 targets += room("Archives", ["CZlib"])
 targets += room(
@@ -75,6 +77,7 @@ targets += room(
     "PythonSyntax",
     "PythonText", "ProjectFiles", "Diagnostics",
   ])
+targets += room("Deploying", ["ChildProcesses", "Deployment", "PythonText", "Diagnostics", crypto])
 targets += room("Watching", ["ProjectFiles", "CLinux"])
 targets += room("Publishing", [crypto])
 targets += room("History", ["Diagnostics", grdb])
@@ -89,8 +92,8 @@ targets += [
   .executableTarget(
     name: "dagwatchd",
     dependencies: [
-      "Daemon", "Building", "Configuration", "Kedro", "KedroProcess", "OmegaConf", "Airflow", "Watching",
-      "Publishing",
+      "Daemon", "Building", "Configuration", "Kedro", "KedroProcess", "OmegaConf", "Airflow", "Deployment",
+      "Deploying", "Watching", "Publishing",
       "History", "ProjectFiles", "Diagnostics", arguments,
     ], swiftSettings: strict),
   .testTarget(
