@@ -97,7 +97,8 @@ extension Builder {
       switch target {
       case .airflow: bundle = try AirflowBundle(contents, deployment.airflow).bundle
       case .astro: bundle = try AstroBundle(contents, deployment.astro).bundle
-      case .mwaa, .kubernetes, .docker:
+      case .mwaa: bundle = try MWAABundle(contents, deployment.mwaa).bundle
+      case .kubernetes, .docker:
         throw .broken(Diagnostic(.bundle, at: nil, "the target \"\(target.rawValue)\" cannot be built yet"))
       }
       products.ofArtifacts += bundle.diagnostics

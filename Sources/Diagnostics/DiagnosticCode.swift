@@ -75,6 +75,8 @@ package enum DiagnosticCode: String, Hashable, Sendable, Codable, CaseIterable {
   case bundle = "DW616"
   case runtimeImage = "DW617"
   case markedBlock = "DW618"
+  case platformConflict = "DW620"
+  case upload = "DW621"
   // 7: asking Kedro itself
   case kedroFailed = "DW701"
   case noInterpreter = "DW702"
