@@ -77,7 +77,7 @@ targets += room(
     "PythonSyntax",
     "PythonText", "ProjectFiles", "Diagnostics",
   ])
-targets += room("Deploying", ["ChildProcesses", "Deployment", "PythonText", "Diagnostics", crypto])
+targets += room("Deploying", ["ChildProcesses", "Deployment", crypto])
 targets += room("Watching", ["ProjectFiles", "CLinux"])
 targets += room("Publishing", [crypto])
 targets += room("History", ["Diagnostics", grdb])
