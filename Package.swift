@@ -56,9 +56,12 @@ targets += room(
     "PythonEvaluation", "PythonSyntax", "PythonText", "OmegaConf", "Pyproject", "ProjectFiles",
     "Diagnostics", crypto,
   ])
+targets += room("ChildProcesses", ["CLinux"])
 targets += room(
   "KedroProcess",
-  ["Kedro", "OmegaConf", "Archives", "PythonText", "ProjectFiles", "Diagnostics", "CLinux"],
+  [
+    "ChildProcesses", "Kedro", "OmegaConf", "Archives", "PythonText", "ProjectFiles", "Diagnostics", "CLinux",
+  ],
   tests: ["Watching", "Deployment", "Pyproject"])
 targets += room("Archives", ["CZlib"])
 targets += room(
@@ -79,6 +82,7 @@ targets += room(
     "PythonSyntax",
     "PythonText", "ProjectFiles", "Diagnostics",
   ])
+targets += room("Deploying", ["ChildProcesses", "Deployment", crypto])
 targets += room("Watching", ["ProjectFiles", "CLinux"])
 targets += room("Publishing", [crypto])
 targets += room("History", ["Diagnostics", grdb])
@@ -93,8 +97,8 @@ targets += [
   .executableTarget(
     name: "dagwatchd",
     dependencies: [
-      "Daemon", "Building", "Configuration", "Kedro", "KedroProcess", "OmegaConf", "Airflow", "Watching",
-      "Publishing",
+      "Daemon", "Building", "Configuration", "Kedro", "KedroProcess", "OmegaConf", "Airflow", "Deployment",
+      "Deploying", "Watching", "Publishing",
       "History", "ProjectFiles", "Diagnostics", arguments,
     ], swiftSettings: strict),
   .testTarget(

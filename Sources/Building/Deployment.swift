@@ -96,9 +96,8 @@ extension Builder {
       switch target {
       case .airflow: bundle = try AirflowBundle(contents, deployment.airflow).bundle
       case .astro: bundle = try AstroBundle(contents, deployment.astro).bundle
+      case .mwaa: bundle = try MWAABundle(contents, deployment.mwaa).bundle
       case .kubernetes, .docker: bundle = try containerBundle(target, contents, model, document, &products)
-      case .mwaa:
-        throw .broken(Diagnostic(.bundle, at: nil, "the target \"\(target.rawValue)\" cannot be built yet"))
       }
       products.ofArtifacts += bundle.diagnostics
       if BuildResult.isFailure(bundle.diagnostics) { return }

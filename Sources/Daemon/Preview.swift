@@ -44,7 +44,8 @@ package struct Preview: Sendable {
       builder.build(files: DiskFiles(root: root)), root: root, historyPath: historyPath, selection: selection)
   }
 
-  init(_ build: BuildResult, root: String, historyPath: String, selection: Selection) {
+  /// - Parameter build: of the project as it stands.
+  package init(_ build: BuildResult, root: String, historyPath: String, selection: Selection) {
     self.build = build
     diagnostics = build.diagnostics
     if build.isFailed { return }

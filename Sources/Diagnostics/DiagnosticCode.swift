@@ -75,8 +75,10 @@ package enum DiagnosticCode: String, Hashable, Sendable, Codable, CaseIterable {
   case bundle = "DW616"
   case runtimeImage = "DW617"
   case markedBlock = "DW618"
-  case wheelBuild = "DW620"
-  case wheelInstallation = "DW621"
+  case platformConflict = "DW620"
+  case upload = "DW621"
+  case wheelBuild = "DW622"
+  case wheelInstallation = "DW623"
   // 7: asking Kedro itself
   case kedroFailed = "DW701"
   case noInterpreter = "DW702"
