@@ -26,7 +26,7 @@ package struct MWAABundle: Sendable {
 
   /// - Throws: where the environment's version is none of MWAA's, or an archive cannot be written.
   package init(_ contents: BundleContents, _ options: MWAAOptions) throws(WheelRefusal) {
-    let version = try Self.version(options)
+    let version = try Self.version(of: options.airflowVersion)
     let packed = try Self.plugins(contents)
     var files = [
       BundleFile(path: Self.plugins, bytes: packed, effect: .rebuilt),
@@ -48,8 +48,9 @@ package struct MWAABundle: Sendable {
       diagnostics: MWAACheck(contents, version, pluginsSize: packed.count).diagnostics)
   }
 
-  private static func version(_ options: MWAAOptions) throws(WheelRefusal) -> MWAAVersion {
-    guard let text = options.airflowVersion else { return .newest }
+  /// - Parameter text: `mwaa.airflow-version`; nil: the newest.
+  package static func version(of text: String?) throws(WheelRefusal) -> MWAAVersion {
+    guard let text else { return .newest }
     if let version = MWAAVersion(text) { return version }
     throw .broken(
       Diagnostic(

@@ -81,7 +81,7 @@ struct DeployCommand: ParsableCommand {
           timeLimit: .seconds(timeLimit))
         if try upload.run() { hasDifference = true }
       } else {
-        let path = folder.file("")
+        let path = String(folder.file("").dropLast())
         Terminal.answer("\(target.rawValue): \(path.hasPrefix("/") ? path : root + "/" + path)\n")
         if target == .mwaa { Terminal.tell("nothing is uploaded: `mwaa.bucket` is not set") }
       }

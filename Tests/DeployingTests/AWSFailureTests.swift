@@ -32,11 +32,14 @@ struct AWSFailureTests {
     ),
     (
       "Connection was closed before we received a valid response from endpoint URL: \"http://127.0.0.1/x\".",
-      .network("Connection was closed before we received a valid response from endpoint URL: \"http://127.0.0.1/x\".")
+      .network(
+        "Connection was closed before we received a valid response from endpoint URL: \"http://127.0.0.1/x\"."
+      )
     ),
     (
       "Unable to locate credentials. You can configure credentials by running \"aws configure\".",
-      .noCredentials("Unable to locate credentials. You can configure credentials by running \"aws configure\".")
+      .noCredentials(
+        "Unable to locate credentials. You can configure credentials by running \"aws configure\".")
     ),
     (
       "The config profile (work) could not be found",

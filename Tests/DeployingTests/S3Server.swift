@@ -1,3 +1,4 @@
+import Crypto
 import Deploying
 import Foundation
 import TestSupport
@@ -30,14 +31,18 @@ final class S3Server {
     process.waitUntilExit()
   }
 
-  func tell(_ command: String) throws {
+  func tell(_ command: String) throws { try #require(answer(to: command) == "done") }
+
+  private func answer(to command: String) throws -> String {
     try commands.fileHandleForWriting.write(contentsOf: Data((command + "\n").utf8))
-    try #require(Self.line(of: answers) == "done")
+    return Self.line(of: answers)
   }
 
   private static func line(of pipe: Pipe) -> String {
     var bytes: [UInt8] = []
-    while let byte = try? pipe.fileHandleForReading.read(upToCount: 1)?.first, byte != 0x0A { bytes.append(byte) }
+    while let byte = try? pipe.fileHandleForReading.read(upToCount: 1)?.first, byte != 0x0A {
+      bytes.append(byte)
+    }
     return String(decoding: bytes, as: UTF8.self)
   }
 
@@ -56,7 +61,7 @@ final class S3Server {
 
   func aws(
     _ changes: [String: String?] = [:], timeLimit: Duration = .seconds(120), stop: Int32? = nil
-  ) throws -> AWSCommand {
+  ) throws(AWSFailure) -> AWSCommand {
     var variables = variables
     for (name, value) in changes { variables[name] = value }
     return try AWSCommand(variables: variables, timeLimit: timeLimit, stop: stop)
@@ -74,12 +79,10 @@ final class S3Server {
     return Bucket(name: name, aws: try self.aws())
   }
 
-  /// What the server itself has, without the CLI; nil where it has nothing.
-  func contents(_ bucket: Bucket, _ key: String) -> [UInt8]? {
-    guard let url = URL(string: "http://127.0.0.1:\(port)/\(bucket.name)/\(key)"),
-      let data = try? Data(contentsOf: url), !data.starts(with: Data("<?xml".utf8))
-    else { return nil }
-    return Array(data)
+  /// Whether the server itself has these bytes; nil: whether it has nothing.
+  func holds(_ bytes: [UInt8]?, _ bucket: Bucket, _ key: String) throws -> Bool {
+    let wanted = bytes.map { SHA256.hash(data: $0).map { String(format: "%02x", $0) }.joined() }
+    return try answer(to: "digest \(bucket.name) \(key)") == wanted ?? "none"
   }
 
   /// Puts an object as somebody else would.
