@@ -57,17 +57,25 @@ targets += room(
     "PythonEvaluation", "PythonSyntax", "PythonText", "OmegaConf", "Pyproject", "ProjectFiles",
     "Diagnostics", crypto,
   ])
+targets += room("ChildProcesses", ["CLinux"])
 targets += room(
-  "KedroProcess", ["Kedro", "OmegaConf", "PythonText", "ProjectFiles", "Diagnostics", "CLinux"],
-  tests: ["Watching"])
+  "KedroProcess",
+  [
+    "ChildProcesses", "Kedro", "OmegaConf", "Archives", "PythonText", "ProjectFiles", "Diagnostics", "CLinux",
+  ],
+  tests: ["Watching", "Deployment", "Pyproject"])
 targets += room("Archives", ["CZlib"])
 targets += room(
   "Airflow", ["Kedro", "OmegaConf", "PythonSyntax", "PythonText", "ProjectFiles", "Diagnostics", crypto])
 targets += room(
   "Deployment",
-  ["Kedro", "Airflow", "Archives", "Pyproject", "PythonSyntax", "ProjectFiles", "Diagnostics", crypto])
+  [
+    "Kedro", "Airflow", "Archives", "OmegaConf", "Pyproject", "PythonSyntax", "PythonText", "ProjectFiles",
+    "Diagnostics", crypto,
+  ])
 targets += room(
-  "Configuration", ["Airflow", "OmegaConf", "Pyproject", "PythonText", "ProjectFiles", "Diagnostics"])
+  "Configuration",
+  ["Airflow", "Deployment", "OmegaConf", "Pyproject", "PythonText", "ProjectFiles", "Diagnostics"])
 targets += room(
   "Building",
   [
@@ -75,6 +83,7 @@ targets += room(
     "PythonSyntax",
     "PythonText", "ProjectFiles", "Diagnostics",
   ])
+targets += room("Deploying", ["ChildProcesses", "Deployment", crypto])
 targets += room("Watching", ["ProjectFiles", "CLinux"])
 targets += room("Publishing", [crypto])
 targets += room("History", ["Diagnostics", grdb])
@@ -82,15 +91,15 @@ targets += room("Systemd", ["CSystemd"])
 targets += room(
   "Daemon",
   [
-    "Building", "Configuration", "Airflow", "Kedro", "KedroProcess", "Watching", "Publishing", "History",
-    "Systemd", "ProjectFiles", "Diagnostics", "CLinux",
+    "Building", "Configuration", "Airflow", "Deployment", "Kedro", "KedroProcess", "Watching", "Publishing",
+    "History", "Systemd", "ProjectFiles", "Diagnostics", "CLinux",
   ])
 targets += [
   .executableTarget(
     name: "dagwatchd",
     dependencies: [
-      "Daemon", "Building", "Configuration", "Kedro", "KedroProcess", "OmegaConf", "Airflow", "Watching",
-      "Publishing",
+      "Daemon", "Building", "Configuration", "Kedro", "KedroProcess", "OmegaConf", "Airflow", "Deployment",
+      "Deploying", "Watching", "Publishing",
       "History", "ProjectFiles", "Diagnostics", arguments,
     ], swiftSettings: strict),
   .testTarget(

@@ -1,5 +1,6 @@
 import Airflow
 import Configuration
+import Deployment
 import Diagnostics
 import Kedro
 import ProjectFiles
@@ -9,13 +10,52 @@ package struct Artifact: Hashable, Sendable {
   /// Relative to the project's root, or absolute.
   package var path: String
   package var bytes: [UInt8]
+  package var kind: Kind
+  /// How much of the file these bytes are.
+  package var extent = BundleFile.Extent.whole
   /// The plan that the bytes say, for a DAG.
   package var plan: Plan?
 
-  package init(path: String, bytes: [UInt8], plan: Plan? = nil) {
+  /// In the order of publishing: what is needed comes before what needs it. A DAG whose wheel is not there yet
+  /// fails; a wheel whose DAG is not there yet waits.
+  package enum Kind: String, Hashable, Sendable, CaseIterable {
+    case wheel, configuration, requirements
+    /// What else a platform needs.
+    case support
+    case dag
+  }
+
+  package init(path: String, bytes: [UInt8], kind: Kind) {
     self.path = path
     self.bytes = bytes
+    self.kind = kind
+  }
+
+  /// A DAG.
+  package init(path: String, bytes: [UInt8], plan: Plan) {
+    self.init(path: path, bytes: bytes, kind: .dag)
     self.plan = plan
+  }
+
+  /// A file of a bundle.
+  /// - Parameter path: relative to the project's root, or absolute.
+  init(_ file: BundleFile, at path: String) {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let kind: Kind =
+      if file.plan != nil {
+        .dag
+      } else if name.hasSuffix(".whl") {
+        .wheel
+      } else if name.hasSuffix(".tar.gz") {
+        .configuration
+      } else if name == "requirements.txt" {
+        .requirements
+      } else {
+        .support
+      }
+    self.init(path: path, bytes: file.bytes, kind: kind)
+    extent = file.extent
+    plan = file.plan
   }
 }
 
@@ -37,8 +77,11 @@ package struct BuildResult: Sendable {
   package var folders: ProjectFolders
   /// What was planned, also where the build failed: then to be looked at only.
   package var plans: [Plan] = []
-
-  package var isFailed: Bool { Self.isFailure(diagnostics) }
+  /// Whether nothing may be published.
+  package var isFailed = false
+  /// Whether there is an artifact that could not be made, and stays as it was published last. The diagnostics tell
+  /// which; the others are as good as ever.
+  package var isIncomplete = false
 
   static func isFailure(_ diagnostics: [Diagnostic]) -> Bool {
     diagnostics.contains { $0.severity == .error }
@@ -51,12 +94,12 @@ package struct ProjectFolders: Hashable, Sendable {
   package var source: ProjectPath
   /// Kedro's `CONF_SOURCE`; nil where it lies outside of the project.
   package var configuration: ProjectPath?
-  /// Where artifacts are written; nil where that is outside of the project.
-  package var target: ProjectPath?
+  /// Where artifacts are written, as far as that is in the project.
+  package var targets: [ProjectPath]
 
-  package init(source: ProjectPath, configuration: ProjectPath?, target: ProjectPath?) {
+  package init(source: ProjectPath, configuration: ProjectPath?, targets: [ProjectPath]) {
     self.source = source
     self.configuration = configuration
-    self.target = target
+    self.targets = targets
   }
 }

@@ -25,13 +25,15 @@ package struct Builder {
   ) -> Evaluation
 
   /// The project's absolute path. A text: nothing is read with it.
-  private let root: String
+  let root: String
   private let overrides: Configuration.Overrides
   private let evaluate: Evaluate
   private let machine: any ProjectFiles
   private var trees: [ProjectPath: PythonFile] = [:]
   /// What a template gave last.
   private var rendered: Rendered?
+  /// What the project's own build backend made last, and of what.
+  private var builtWheel: (sources: WheelSources, wheel: BuiltWheel)?
 
   /// - Parameter machine: all files, as paths below `/`. Only folders of installed packages are looked up there.
   package init(
@@ -88,6 +90,9 @@ package struct Builder {
     case .understanding(let pending): return products(of: pending.understanding(with: answer))
     case .rendering(let pending):
       if let texts = answer.texts { rendered = Rendered(pending, answer, texts) }
+      return complete(pending.products(with: answer))
+    case .wheel(let pending):
+      if let wheel = answer.wheel { builtWheel = (pending.sources, wheel) }
       return .finished(result(of: pending.products(with: answer)))
     }
   }
@@ -98,11 +103,10 @@ package struct Builder {
     guard let model = understanding.model else { return .finished(result(of: products)) }
     let configuration = understanding.configuration
     let isComplete = !BuildResult.isFailure(understanding.diagnostics)
-    let dags = planned(model, understanding, isComplete: isComplete, &products.diagnostics)
+    let dags = planned(model, understanding, configuration, isComplete: isComplete, &products.diagnostics)
     products.plans = dags.map(\.plan)
     let target = target(of: configuration)
-    products.artifacts = requirements(
-      model, configuration, target, understanding.files, &products.diagnostics)
+    products.dags = dags
     guard let path = configuration.airflow.templatePath else {
       for dag in dags {
         let file = DAGFile(
@@ -112,7 +116,7 @@ package struct Builder {
         products.artifacts.append(
           Artifact(path: target.file(dag.fileName), bytes: Array(file.text.utf8), plan: dag.plan))
       }
-      return .finished(result(of: products))
+      return complete(products)
     }
     if dags.isEmpty || BuildResult.isFailure(products.diagnostics) { return .finished(result(of: products)) }
     let template = Template(
@@ -125,25 +129,54 @@ package struct Builder {
       template: template, dags: dags, target: target, products: products,
       question: question(understanding.configuration, understanding.files, model.environment))
     if let texts = rendered?.texts(for: pending) {
-      return .finished(result(of: pending.products(with: texts)))
+      return complete(pending.products(with: texts))
     }
     return .waiting(PendingBuild(stage: .rendering(pending)))
   }
 
+  /// Has the wheel made by the project's own build backend where it takes that, and its sources are other than last.
+  private func complete(_ products: Products) -> Step<BuildResult, PendingBuild> {
+    guard !BuildResult.isFailure(products.diagnostics), let foreign = foreignWheel(products) else {
+      return .finished(result(of: products))
+    }
+    var products = products
+    if let builtWheel, builtWheel.sources == foreign.sources {
+      products.builtWheel = builtWheel.wheel
+      return .finished(result(of: products))
+    }
+    products.wheelFailures = foreign.sources.diagnostics
+    guard products.wheelFailures.isEmpty else { return .finished(result(of: products)) }
+    do throws(WheelRefusal) {
+      let job = WheelJob(sources: try foreign.sources.archive(), reason: foreign.reason)
+      let configuration = products.understanding.configuration
+      var question = question(configuration, products.understanding.files, configuration.environment)
+      question.task = .wheel(job)
+      return .waiting(
+        PendingBuild(
+          stage: .wheel(PendingWheel(question: question, sources: foreign.sources, products: products))))
+    } catch {
+      products.wheelFailures = [error.diagnostic]
+      return .finished(result(of: products))
+    }
+  }
+
   private func result(of products: Products) -> BuildResult {
+    var products = products
+    let isFailed = BuildResult.isFailure(products.diagnostics)
+    if !isFailed { addDeployment(to: &products) }
     let understanding = products.understanding
-    let diagnostics = products.diagnostics
+    let diagnostics = products.diagnostics + products.ofArtifacts
     return BuildResult(
       configuration: understanding.configuration, model: understanding.model, engine: understanding.engine,
-      artifacts: BuildResult.isFailure(diagnostics)
+      artifacts: isFailed
         ? [] : products.artifacts.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) },
       diagnostics: unique(diagnostics), inputs: understanding.files.record,
       packages: understanding.machine.record,
-      folders: folders(understanding.model, target(of: understanding.configuration), understanding.files),
-      plans: products.plans)
+      folders: folders(understanding.model, understanding.configuration, understanding.files),
+      plans: products.plans, isFailed: isFailed, isIncomplete: BuildResult.isFailure(products.ofArtifacts))
   }
 
-  private func target(of configuration: Configuration) -> TargetFolder {
+  func target(of configuration: Configuration) -> TargetFolder {
     TargetFolder(configuration.targetDirectory, root: root, workerPath: configuration.projectPath)
   }
 
@@ -174,7 +207,7 @@ package struct Builder {
       if configuration.engine == .static || understanding.isDecided { return .finished(understanding) }
     }
     let question = question(configuration, files, configuration.environment)
-    let known = folders(understanding.model, TargetFolder("", root: root, workerPath: nil), snapshot)
+    let known = folders(understanding.model, configuration, snapshot)
     return .waiting(
       PendingUnderstanding(
         question: question, known: diagnostics, read: understanding, files: files, snapshot: snapshot,
@@ -226,10 +259,10 @@ package struct Builder {
 
   /// - Parameter isComplete: whether the model holds every registered pipeline. Where it does not, one that is
   ///   missing has been told about already.
-  private func planned(
-    _ model: ProjectModel, _ understanding: Understanding, isComplete: Bool, _ diagnostics: inout [Diagnostic]
+  func planned(
+    _ model: ProjectModel, _ understanding: Understanding, _ configuration: Configuration, isComplete: Bool,
+    _ diagnostics: inout [Diagnostic]
   ) -> [PlannedFile] {
-    let configuration = understanding.configuration
     let planner = Planner(model, options: configuration.airflow.plan)
     // Where it could not be read, that has been told.
     let yaml = understanding.airflow ?? AirflowYAML(.empty)
@@ -281,36 +314,17 @@ package struct Builder {
           : "registered: " + names.map { "\"\($0)\"" }.joined(separator: ", ")))
   }
 
-  /// A model has been found, so `pyproject.toml` has been read; only a stand-in for the evaluation finds one without.
-  private func requirements(
-    _ model: ProjectModel, _ configuration: Configuration, _ target: TargetFolder, _ files: RecordingFiles,
-    _ diagnostics: inout [Diagnostic]
-  ) -> [Artifact] {
-    let name = Configuration.projectFile
-    guard let bytes = files.contents(of: .root.appending(name)).bytes,
-      let document = try? TOMLDocument(path: name, bytes: bytes)
-    else { return [] }
-    do throws(WheelError) {
-      let wheel = try WheelName(of: model.metadata, packaging: PackagingMetadata(document), in: files)
-      let text = WheelRequirements(wheel).text(prefix: configuration.wheelPrefix)
-      return [Artifact(path: target.file("requirements.txt"), bytes: Array(text.utf8))]
-    } catch {
-      diagnostics.append(error.diagnostic)
-      return []
-    }
-  }
-
   // MARK: - Surroundings
 
   /// The folders as far as they can be known without evaluating the project.
   package func folders(files: any ProjectFiles) -> ProjectFolders {
     let configuration = Configuration.load(files: files).0.applying(overrides)
-    return folders(nil, target(of: configuration), files)
+    return folders(nil, configuration, files)
   }
 
   /// The folders, also of a project that is broken just now: it must be seen when it is mended.
   private func folders(
-    _ model: ProjectModel?, _ target: TargetFolder, _ files: any ProjectFiles
+    _ model: ProjectModel?, _ configuration: Configuration, _ files: any ProjectFiles
   ) -> ProjectFolders {
     var source = model?.metadata.sourceDirectory
     if source == nil, let bytes = files.contents(of: .root.appending(Configuration.projectFile)).bytes {
@@ -319,7 +333,8 @@ package struct Builder {
     }
     return ProjectFolders(
       source: ProjectPath(source ?? "src") ?? .root.appending("src"),
-      configuration: ProjectPath(model?.confSource ?? "conf"), target: target.projectPath)
+      configuration: ProjectPath(model?.confSource ?? "conf"),
+      targets: [target(of: configuration).projectPath].compactMap(\.self) + outputFolders(configuration))
   }
 
   /// Two rooms may read the same file and find the same wrong.

@@ -6,7 +6,7 @@ import ProjectFiles
 /// A DAG has to find its project when a task runs. From a folder that was named relative to the project it does so
 /// by a relative path, so that both can be moved or mounted together; from one that was named
 /// absolutely, by the project's absolute path.
-struct TargetFolder: Hashable, Sendable {
+package struct TargetFolder: Hashable, Sendable {
   /// As configured, without a slash at its end.
   let path: String
   /// nil outside of the project.
@@ -17,7 +17,7 @@ struct TargetFolder: Hashable, Sendable {
   ///   - directory: `target-dir`.
   ///   - root: the project's absolute path.
   ///   - workerPath: `project-path`, where it is configured.
-  init(_ directory: String, root: String, workerPath: String?) {
+  package init(_ directory: String, root: String, workerPath: String?) {
     let isAbsolute = directory.utf8.first == UInt8(ascii: "/")
     let target = Self.parts(isAbsolute ? directory : root + "/" + directory)
     let project = Self.parts(root)
@@ -41,7 +41,7 @@ struct TargetFolder: Hashable, Sendable {
   }
 
   /// The path of a file of this name in the folder.
-  func file(_ name: String) -> String {
+  package func file(_ name: String) -> String {
     if path.isEmpty { return name }
     return path == "/" ? path + name : path + "/" + name
   }

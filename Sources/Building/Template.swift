@@ -1,4 +1,5 @@
 import Airflow
+import Deployment
 import Diagnostics
 import Kedro
 import KedroProcess
@@ -38,8 +39,20 @@ struct Products {
   var understanding: Understanding
   var artifacts: [Artifact] = []
   var diagnostics: [Diagnostic]
+  /// What is said of single artifacts: an error here holds back its artifact, and no other.
+  var ofArtifacts: [Diagnostic] = []
   /// What was planned, also where a plan may not be published.
   var plans: [Plan] = []
+  /// What the DAGs are made from, as long as no template makes them.
+  var dags: [PlannedFile] = []
+
+  /// The wheel's name where that says what is in it.
+  var stampedName: WheelName?
+
+  /// What the project's own build backend made of the sources, where that was asked for.
+  var builtWheel: BuiltWheel?
+  /// Why it made nothing.
+  var wheelFailures: [Diagnostic] = []
 
   init(understanding: Understanding) {
     self.understanding = understanding

@@ -38,12 +38,14 @@ package struct PendingBuild {
   enum Stage {
     case understanding(PendingUnderstanding)
     case rendering(PendingRendering)
+    case wheel(PendingWheel)
   }
 
   package var question: KedroQuestion {
     switch stage {
     case .understanding(let pending): pending.question
     case .rendering(let pending): pending.question
+    case .wheel(let pending): pending.question
     }
   }
 
@@ -52,6 +54,7 @@ package struct PendingBuild {
     switch stage {
     case .understanding(let pending): pending.inputs
     case .rendering(let pending): pending.inputs
+    case .wheel(let pending): pending.inputs
     }
   }
 
@@ -60,6 +63,7 @@ package struct PendingBuild {
     switch stage {
     case .understanding(let pending): pending.packages
     case .rendering(let pending): pending.packages
+    case .wheel(let pending): pending.packages
     }
   }
 }

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -52,6 +53,12 @@ int clinux_process_descriptor(pid_t process) {
 
 int clinux_signal_process(int descriptor, int signal) {
   return (int)syscall(SYS_pidfd_send_signal, descriptor, signal, NULL, 0);
+}
+
+void clinux_lower_priority(pid_t process) {
+  // Of IOPRIO_WHO_PROCESS the class IOPRIO_CLASS_IDLE, for which the C library has no names.
+  syscall(SYS_ioprio_set, 1, process, 3 << 13);
+  setpriority(PRIO_PROCESS, (id_t)process, 10);
 }
 
 int clinux_memory_file(const void *bytes, size_t count) {

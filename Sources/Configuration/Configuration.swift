@@ -62,6 +62,8 @@ package struct Configuration: Hashable, Sendable {
   package var capMilliseconds = 2000
   /// `airflow`: how DAGs are made.
   package var airflow = AirflowConfiguration()
+  /// What is kept ready for platforms.
+  package var deployment = DeploymentConfiguration()
 
   package init() {}
 

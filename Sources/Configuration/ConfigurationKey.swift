@@ -29,6 +29,23 @@ package enum ConfigurationKey: String, CaseIterable, Sendable {
   case documentation = "airflow.documentation"
   case taskOperator = "airflow.operator"
   case taskGroups = "airflow.task-groups"
+  case targets = "targets"
+  case wheelBuild = "wheel.build"
+  case wheelDirectory = "wheel.directory"
+  case wheelStamp = "wheel.stamp"
+  case keptRequirements = "requirements.keep"
+  case airflowBundle = "airflow.bundle"
+  case airflowInstall = "airflow.install"
+  case astroDirectory = "astro.directory"
+  case astroData = "astro.data"
+  case mwaaDirectory = "mwaa.directory"
+  case mwaaVersion = "mwaa.airflow-version"
+  case mwaaBucket = "mwaa.bucket"
+  case mwaaPrefix = "mwaa.prefix"
+  case containerImage = "container.image"
+  case containerBase = "container.base-image"
+  case containerStamp = "container.stamp"
+  case containerDirectory = "container.directory"
 
   /// The key's parts: `["watch", "quiet-ms"]`.
   package var path: [String] { rawValue.split(separator: ".").map(String.init) }
@@ -85,6 +102,17 @@ package enum ConfigurationKey: String, CaseIterable, Sendable {
     case .documentation: return quoted(defaults.airflow.plan.documentation.rawValue)
     case .taskOperator: return quoted(defaults.airflow.taskOperator.rawValue)
     case .taskGroups: return String(defaults.airflow.showsTaskGroups)
+    case .targets, .keptRequirements, .astroData: return "[]"
+    case .wheelBuild: return String(defaults.deployment.buildsWheel)
+    case .wheelDirectory: return quoted(defaults.deployment.wheelDirectory)
+    case .wheelStamp: return String(defaults.deployment.stampsWheel)
+    case .airflowBundle: return quoted(defaults.deployment.airflow.directory)
+    case .mwaaDirectory: return quoted(defaults.deployment.mwaa.directory)
+    case .mwaaPrefix: return quoted(defaults.deployment.mwaa.prefix)
+    case .containerDirectory: return quoted(defaults.deployment.container.directory)
+    case .containerStamp: return String(defaults.deployment.container.isStamped)
+    case .airflowInstall, .astroDirectory, .mwaaVersion, .mwaaBucket, .containerImage, .containerBase:
+      return nil
     }
   }
 }

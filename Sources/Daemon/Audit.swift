@@ -59,7 +59,7 @@ package struct Audit: Sendable {
       let contents = disk.contents(of: .root.appending(String(path.drop { $0 == "/" })))
       let state: PublishedFile.State =
         switch contents {
-        case .file(let bytes): bytes == artifact.bytes ? .same : .different
+        case .file(let bytes): (try? artifact.bytes(over: bytes)) == bytes ? .same : .different
         case .absent: .missing
         case .directory, .unreadable: .unreadable
         }

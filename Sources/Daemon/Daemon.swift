@@ -36,6 +36,7 @@ package struct Daemon: ~Copyable {
   private var packages = InputRecord()
   private let machine = DiskFiles(root: "/")
   private var asking: Asking?
+  private var installer = Installer()
   /// The last generation, where it could not be published in full.
   private var unpublished: Generation?
   private var backOff = BackOff()
@@ -83,11 +84,12 @@ package struct Daemon: ~Copyable {
       sources.watchdog.set(every: interval / 2)
     }
     while true {
-      for event in try sources.wait(for: asking?.kedro) {
+      for event in try sources.wait(for: asking?.kedro, and: installer.running) {
         switch event {
         case .changed(let drained): changed(drained)
         case .settled: settled()
         case .kedro: answered()
+        case .installation: installed()
         case .retry: retry()
         case .watchdog: ServiceManager.watchdogPing()
         case .reload: reload()
@@ -223,8 +225,30 @@ package struct Daemon: ~Copyable {
     generate(stale.generation.trigger, files: files, causes: causes)
   }
 
+  private mutating func installed() {
+    if let end = installer.advance() { tell(end) }
+    begin()
+  }
+
+  /// Installs the wheel that is due, if there is one.
+  private mutating func begin() {
+    if let refusal = installer.begin() { tell(refusal) }
+  }
+
+  private func tell(_ end: Installer.End) {
+    switch end.outcome {
+    case .current: break
+    case .installed(let version): report.say("installed \(end.wheel), version \(version), into \(end.python)")
+    case .failed(let diagnostic):
+      report.say(diagnostic)
+      ServiceManager.status(VisibleText(diagnostic.message).text)
+    }
+  }
+
   private mutating func finish(_ generation: Generation) {
     report.generation(generation)
+    installer.want(generation, root: root)
+    defer { begin() }
     let wait = scheduleRetry(generation)
     pruneDaily(generation.build.configuration)
     inputs = generation.build.inputs

@@ -18,7 +18,7 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
 /// The signals that the daemon answers, as a descriptor to poll.
 ///
 /// They are blocked for the thread that makes this value (and so for those that it starts), and arrive here only.
-struct SignalDescriptor: ~Copyable {
+package struct SignalDescriptor: ~Copyable {
   enum Signal: Hashable, Sendable {
     /// SIGTERM or SIGINT.
     case stop
@@ -26,9 +26,9 @@ struct SignalDescriptor: ~Copyable {
     case reload
   }
 
-  let descriptor: Int32
+  package let descriptor: Int32
 
-  init() throws(SystemError) {
+  package init() throws(SystemError) {
     var set = sigset_t()
     sigemptyset(&set)
     for signal in [SIGTERM, SIGINT, SIGHUP] { sigaddset(&set, signal) }

@@ -11,6 +11,8 @@ enum Event: Hashable, Sendable {
   case settled
   /// Kedro, which was asked, has said something, or has had its time.
   case kedro
+  /// The installation of a wheel has said something, or has had its time.
+  case installation
   /// Time to publish again what could not be published.
   case retry
   /// Time to show the service manager that the loop turns.
@@ -68,17 +70,24 @@ struct EventSources: ~Copyable {
   }
 
   /// Waits until something happens.
-  /// - Parameter kedro: which is being asked.
+  /// - Parameters:
+  ///   - kedro: which is being asked.
+  ///   - installation: that is going on.
   /// - Returns: what happened, in the order in which it is to be handled: changes come first, so that a decision to
   ///   build is made with all that is known, and the watchdog last, so that it tells of a whole turn.
-  func wait(for kedro: KedroAsking?) throws(SystemError) -> [Event] {
+  func wait(
+    for kedro: KedroAsking?, and installation: WheelInstallation? = nil
+  ) throws(SystemError) -> [Event] {
     let own = [
       tree.descriptor, signals.descriptor, settle.descriptor, watchdog.descriptor, retry.descriptor,
       // poll(2) passes over what is negative.
       packages?.descriptor ?? -1,
     ]
-    var polled = (own + (kedro?.descriptors ?? [])).map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-    while poll(&polled, nfds_t(polled.count), kedro?.milliseconds ?? -1) < 0 {
+    let ofKedro = kedro?.descriptors ?? []
+    let all = own + ofKedro + (installation?.descriptors ?? [])
+    var polled = all.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    let limit = [kedro?.milliseconds, installation?.milliseconds].compactMap(\.self).min() ?? -1
+    while poll(&polled, nfds_t(polled.count), limit) < 0 {
       if errno != EINTR { throw SystemError("poll") }
     }
     var events: [Event] = []
@@ -88,8 +97,16 @@ struct EventSources: ~Copyable {
       for signal in signals.drain() { events.append(signal == .stop ? .stop : .reload) }
     }
     if polled[2].revents != 0, settle.drain() { events.append(.settled) }
-    if let kedro, kedro.milliseconds == 0 || polled[own.count...].contains(where: { $0.revents != 0 }) {
+    let answers = polled.dropFirst(own.count)
+    if let kedro,
+      kedro.milliseconds == 0 || answers.prefix(ofKedro.count).contains(where: { $0.revents != 0 })
+    {
       events.append(.kedro)
+    }
+    if let installation,
+      installation.milliseconds == 0 || answers.dropFirst(ofKedro.count).contains(where: { $0.revents != 0 })
+    {
+      events.append(.installation)
     }
     if polled[4].revents != 0, retry.drain() { events.append(.retry) }
     if polled[3].revents != 0, watchdog.drain() { events.append(.watchdog) }

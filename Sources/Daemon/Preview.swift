@@ -44,7 +44,8 @@ package struct Preview: Sendable {
       builder.build(files: DiskFiles(root: root)), root: root, historyPath: historyPath, selection: selection)
   }
 
-  init(_ build: BuildResult, root: String, historyPath: String, selection: Selection) {
+  /// - Parameter build: of the project as it stands.
+  package init(_ build: BuildResult, root: String, historyPath: String, selection: Selection) {
     self.build = build
     diagnostics = build.diagnostics
     if build.isFailed { return }
@@ -69,7 +70,7 @@ package struct Preview: Sendable {
     let due = build.dueFiles
     for file in due { add(file, publisher, ownership, known) }
     let standing = Set(due.compactMap { publisher.identity(of: $0.path) })
-    for entry in ownership.stale(build, due: due) {
+    for entry in build.isIncomplete ? [] : ownership.stale(build, due: due) {
       if let identity = publisher.identity(of: entry.path), standing.contains(identity) { continue }
       add(stale: entry, publisher, ownership)
     }
@@ -80,9 +81,16 @@ package struct Preview: Sendable {
     _ due: DueFile, _ publisher: Publisher, _ ownership: Ownership, _ history: History?
   ) {
     guard let standing = standing(due.path, publisher) else { return }
-    var file = File(path: due.path, outcome: .unchanged, old: standing.file?.bytes, new: due.bytes)
-    if let old = standing.file, old.bytes != due.bytes {
-      if ownership.mayReplace(old, at: due.path) {
+    let bytes: [UInt8]
+    do throws(MarkedBlock.Damage) {
+      bytes = try due.bytes(over: standing.file?.bytes)
+    } catch {
+      diagnostics.append(error.diagnostic(at: due.path))
+      return
+    }
+    var file = File(path: due.path, outcome: .unchanged, old: standing.file?.bytes, new: bytes)
+    if let old = standing.file, old.bytes != bytes {
+      if due.extent == .markedBlock || ownership.mayReplace(old, at: due.path) {
         file.outcome = .replaced
       } else {
         file.outcome = .kept

@@ -56,6 +56,11 @@ package struct Report: Sendable {
     }
   }
 
+  /// What is found outside of a generation.
+  func say(_ diagnostic: Diagnostic) {
+    say(DiagnosticText.line(diagnostic), Self.priority(diagnostic.severity))
+  }
+
   private static func priority(_ severity: Diagnostic.Severity) -> Priority {
     switch severity {
     case .error: .error

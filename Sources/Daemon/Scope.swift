@@ -26,9 +26,9 @@ extension WatchScope {
       }
     }
     // A target that holds an input cannot be left out; publishing there is then seen, and changes no input.
-    if let target = folders.target,
-      !inputs.inputs.contains(where: { $0.path.isInside(target) }),
-      !recursive.contains(where: { $0.isInside(target) })
+    for target in folders.targets
+    where !inputs.inputs.contains(where: { $0.path.isInside(target) })
+      && !recursive.contains(where: { $0.isInside(target) })
     {
       excluded.insert(target)
     }

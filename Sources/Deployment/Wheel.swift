@@ -20,9 +20,11 @@ package struct Wheel: Hashable, Sendable {
   /// - Parameters:
   ///   - isStamped: whether the version gets a local part that follows from the content, so that an installer sees
   ///     that something changed.
+  ///   - selection: of the requirements, those that an installer is to see.
   /// - Throws: why there is none: the project cannot be packaged, or its own build backend has to be asked.
   package init(
-    of project: ProjectMetadata, document: TOMLDocument, isStamped: Bool = false, in files: any ProjectFiles
+    of project: ProjectMetadata, document: TOMLDocument, isStamped: Bool = false,
+    selecting selection: WorkerRequirements? = nil, in files: any ProjectFiles
   ) throws(WheelRefusal) {
     let coverage = WheelCoverage(document: document, files: files)
     try coverage.check()
@@ -35,7 +37,10 @@ package struct Wheel: Hashable, Sendable {
     let layout = try PackageLayout(coverage).contents(document, files)
     let licenses = try LicenseFiles(document: document, files: files).entries()
     let distribution = document.string(at: ["project", "name"]) ?? project.packageName
-    let metadata = CoreMetadata(document, in: files)
+    let metadata = CoreMetadata(document, in: files) { requirement in
+      guard let selection else { return requirement }
+      return selection.onWorker(requirement)
+    }
     var texts = DistributionInformation(
       metadata: try metadata.text(
         name: distribution, version: name.version.description, licenseFiles: licenses.map(\.path)),
@@ -59,6 +64,11 @@ package struct Wheel: Hashable, Sendable {
     let described = files + texts.entries(in: folder)
     entries = described + [ArchiveEntry(path: folder + "RECORD", bytes: Self.record(described, folder))]
     self.name = name
+  }
+
+  init(name: WheelName, entries: [ArchiveEntry]) {
+    self.name = name
+    self.entries = entries
   }
 
   /// The wheel file.
@@ -96,7 +106,7 @@ package struct Wheel: Hashable, Sendable {
   // MARK: - Digests
 
   /// `g` and eight hexadecimal digits, as after a version that git describes.
-  private static func stamp(_ entries: [ArchiveEntry]) -> String {
+  static func stamp(_ entries: [ArchiveEntry]) -> String {
     var hash = SHA256()
     for entry in entries.sorted(by: { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }) {
       hash.update(data: Array("\(entry.path)\0\(entry.bytes.count)\0".utf8))
@@ -106,7 +116,7 @@ package struct Wheel: Hashable, Sendable {
   }
 
   /// A line for each file: path, SHA-256 in URL-safe base64, size.
-  private static func record(_ entries: [ArchiveEntry], _ folder: String) -> [UInt8] {
+  static func record(_ entries: [ArchiveEntry], _ folder: String) -> [UInt8] {
     var text = ""
     for entry in entries {
       let digest = base64URL(Array(SHA256.hash(data: entry.bytes)))

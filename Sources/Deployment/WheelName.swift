@@ -5,14 +5,16 @@ import PythonSyntax
 
 /// The file name of the wheel that the project packages to: `<distribution>-<version>-py3-none-any.whl`.
 ///
-/// `kedro package` runs `python -m build --wheel`, and a Kedro project is pure Python. The name is computed
-/// here as setuptools (84.2) would, from the files alone: without a build, and so before one.
+/// `kedro package` runs `python -m build --wheel`, and a Kedro project is pure Python, but for one with extensions, whose
+/// wheel says so in its tag. The name is computed here as setuptools (84.2) would, from the files alone: without a build, and so before one.
 package struct WheelName: Hashable, Sendable, CustomStringConvertible {
   /// In the spelling of file names: `My.Package-x` is `my_package_x`.
   package var distribution: String
   package var version: WheelVersion
+  /// For which Pythons and machines it is, with a build number where it has one.
+  package var tag = "py3-none-any"
 
-  package var description: String { "\(distribution)-\(version)-py3-none-any.whl" }
+  package var description: String { "\(distribution)-\(version)-\(tag).whl" }
 
   /// - Parameter name: a distribution's name as PEP 508 allows it.
   /// - Returns: nil where the name is none.

@@ -1,3 +1,4 @@
+import ChildProcesses
 import Diagnostics
 import Glibc
 import Kedro
@@ -19,6 +20,8 @@ package final class KedroAsking {
   /// How often Kedro may still be asked again.
   private var repeats = KedroAsking.mostTimes - 1
   private var child: ChildProcess?
+  /// Where a wheel is built.
+  private var scratch: TemporaryFolder?
   /// What the process that answered had itself written.
   private var own: Set<ProjectPath> = []
   /// When `advance` is to be called though nothing can be read.
@@ -52,16 +55,23 @@ package final class KedroAsking {
     do throws(SpawnError) {
       let script: String
       var input: [UInt8]?
+      var folder = question.root
       switch question.task {
       case .inspection: script = ProbeScript.text
       case .rendering(let job):
         script = RenderScript.text
         input = job.bytes
+      case .wheel(let job):
+        script = WheelScript.text
+        input = job.sources
+        let scratch = try TemporaryFolder(named: "dagwatchd-wheel", variables: variables)
+        self.scratch = scratch
+        folder = scratch.path
       }
       child = try ChildProcess(
         python.path, arguments: ["-c", script, question.root, question.environment ?? ""],
-        environment: Self.environment(variables, python, question.variables), folder: question.root,
-        input: input)
+        environment: Self.environment(variables, python, question.variables), folder: folder, input: input)
+      if case .wheel = question.task { child?.lowerPriority() }
     } catch {
       let diagnostic = Diagnostic(
         .noInterpreter, at: question.pythonPlace,
@@ -69,6 +79,15 @@ package final class KedroAsking {
         help: "make the project's environment anew")
       throw CannotAsk(answer: KedroAnswer(diagnostics: [diagnostic], files: ProjectPython.signs))
     }
+  }
+
+  deinit { end() }
+
+  /// What the process started in its folder is gone before the folder is.
+  private func end() {
+    child?.kill()
+    child = nil
+    scratch = nil
   }
 
   /// Asks, and waits for the answer.
@@ -120,8 +139,9 @@ package final class KedroAsking {
   // MARK: - The answer
 
   private func answer(from child: ChildProcess) -> KedroAnswer {
-    self.child = nil
+    defer { end() }
     let talk = Self.talk(child)
+    if case .wheel(let job) = question.task { return wheel(job, from: child, talk) }
     if isOutOfTime {
       let limit = question.timeLimit.components
       let reply = try? KedroReply(child.answer.bytes)
@@ -160,6 +180,29 @@ package final class KedroAsking {
       return try reply.answer(python: python.path)
     } catch {
       return failed(.kedroAnswerMalformed, "Kedro's answer cannot be understood: \(error)", talk)
+    }
+  }
+
+  private func wheel(_ job: WheelJob, from child: ChildProcess, _ talk: [Diagnostic.Note]) -> KedroAnswer {
+    if isOutOfTime {
+      return failed(
+        .wheelBuild, "the wheel was not built within \(Self.seconds(question.timeLimit.components)) seconds",
+        talk,
+        at: job.reason.location, help: "look for what the build waits for, or raise `python-timeout`")
+    }
+    if child.answer.isTooLong {
+      return failed(
+        .wheelBuild, "the project's build backend made a wheel that is too large", talk,
+        at: job.reason.location,
+        help: "take data out of the package")
+    }
+    do {
+      return try WheelReply(child.answer.bytes).answer(job, python: python.path, talk: talk)
+    } catch {
+      return failed(
+        .wheelBuild, "the project's Python ended before the wheel was built: \(Self.end(child.status ?? 0))",
+        talk,
+        at: job.reason.location)
     }
   }
 
@@ -230,7 +273,7 @@ package final class KedroAsking {
 
   /// This process's own, as an activated environment changes it, without what is the daemon's alone; and over it
   /// what the project declares.
-  private static func environment(
+  static func environment(
     _ variables: [String: String], _ python: ProjectPython, _ declared: [String: String]
   ) -> [String: String] {
     var variables = variables

@@ -23,6 +23,8 @@ package struct KedroQuestion: Hashable, Sendable {
     case inspection
     /// The texts that a template gives.
     case rendering(TemplateJob)
+    /// The wheel that the project's own build backend makes.
+    case wheel(WheelJob)
   }
 
   package init(
@@ -46,6 +48,8 @@ package struct KedroAnswer: Hashable, Sendable {
   package var airflow: AirflowConfiguration?
   /// What a template gave, in the order of the job's DAGs.
   package var texts: [String]?
+  /// What the build backend made; nil where it was not asked, or made nothing.
+  package var wheel: BuiltWheel?
   /// An error wherever the model is missing or is not the whole project.
   package var diagnostics: [Diagnostic]
   /// Files of the project that the answer was computed from, absent ones included.

@@ -12,16 +12,16 @@ struct Dagwatchd: ParsableCommand {
       Exit codes:
         0   done, or nothing to do
         1   the project has errors
-        2   `audit` or `diff` found a difference
+        2   `audit`, `diff` or `deploy --dry-run` found a difference
         64  wrong use of the command line
         70  an error of dagwatchd itself
-        75  another daemon serves the project
+        75  another daemon serves the project, or the network is gone: try again
         78  the configuration or the place for the state is wrong
         130 interrupted
       """,
     version: toolVersion,
     subcommands: [
-      RunCommand.self, BuildCommand.self, DiffCommand.self, GraphCommand.self, InspectCommand.self,
+      RunCommand.self, BuildCommand.self, DeployCommand.self, DiffCommand.self, GraphCommand.self, InspectCommand.self,
       AuditCommand.self, HistoryCommand.self,
     ])
 }
@@ -32,7 +32,10 @@ enum ExitStatus {
   static let difference = ExitCode(2)
   static let `internal` = ExitCode(70)
   static let alreadyRunning = ExitCode(75)
+  /// The same call may succeed later.
+  static let temporary = ExitCode(75)
   static let configuration = ExitCode(78)
+  static let interrupted = ExitCode(130)
 
   /// The exit code for a failure: whether dagwatchd's own configuration has to be mended, or the project.
   static func status(of diagnostics: [Diagnostic]) -> ExitCode {

@@ -157,7 +157,7 @@ struct BuilderTests {
       build(Self.good).folders
         == ProjectFolders(
           source: .root.appending("src"), configuration: .root.appending("conf"),
-          target: .root.appending("airflow_dags")))
+          targets: [.root.appending("airflow_dags"), .root.appending("dist")]))
     let broken = build(["pyproject.toml": "[tool.kedro]\nsource_dir = \"lib/py\"\n"]) {
       $0.targetDirectory = "/opt/dags"
     }
@@ -165,7 +165,8 @@ struct BuilderTests {
     #expect(
       broken.folders
         == ProjectFolders(
-          source: .root.appending("lib/py"), configuration: .root.appending("conf"), target: nil))
+          source: .root.appending("lib/py"), configuration: .root.appending("conf"),
+          targets: [.root.appending("dist")]))
   }
 }
 

@@ -214,7 +214,7 @@ struct GenerationTextTests {
       build: BuildResult(
         configuration: Configuration(), model: nil, engine: .static, artifacts: [], diagnostics: [],
         inputs: InputRecord(),
-        folders: ProjectFolders(source: .root, configuration: nil, target: nil)))
+        folders: ProjectFolders(source: .root, configuration: nil, targets: [])))
   }
 
   private let written = Publication(

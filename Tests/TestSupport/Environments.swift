@@ -12,6 +12,8 @@ package enum PythonEnvironment: String, Sendable {
   case kedro018 = "kedro-0.18"
   case airflow3 = "airflow-3"
   case airflow2 = "airflow-2"
+  /// An S3 server and the AWS CLI.
+  case aws
 
   package var folder: URL { Self.root.appending(path: rawValue) }
   package var python: String { folder.appending(path: "bin/python").path }

@@ -26,6 +26,10 @@ int clinux_process_descriptor(pid_t process);
 /// Sends a signal to the process of such a descriptor; -1 with errno.
 int clinux_signal_process(int descriptor, int signal);
 
+/// Gives a process the lowest priority at the disk (ioprio_set(2)) and a low one at the processor (setpriority(2)), for
+/// it and for what it starts afterwards.
+void clinux_lower_priority(pid_t process);
+
 /// An open file without a name that holds these bytes, to be read from its beginning (memfd_create(2)); -1 with
 /// errno.
 int clinux_memory_file(const void *bytes, size_t count);

@@ -6,33 +6,38 @@ import Glibc
 /// Nothing here waits: `descriptors` are polled by whoever has the loop, and `read` then takes what there is. Its process
 /// group is killed as a whole when it ends, is told to, or this value goes, and what left the group is looked for; so
 /// nothing that it started outlives it, and no zombie and no descriptor stay behind.
-final class ChildProcess {
+package final class ChildProcess {
   /// One output: what came, up to a limit.
-  struct Stream {
+  package struct Stream {
     /// Which end is kept where there is more than the limit.
-    enum Kept { case head, tail }
+    package enum Kept { case head, tail }
 
     fileprivate(set) var descriptor: Int32
-    let limit: Int
-    let kept: Kept
-    fileprivate(set) var bytes: [UInt8] = []
-    fileprivate(set) var isTooLong = false
+    /// In bytes.
+    package let limit: Int
+    package let kept: Kept
+    package fileprivate(set) var bytes: [UInt8] = []
+    package fileprivate(set) var isTooLong = false
   }
 
   private let process: pid_t
   private let leftovers: Leftovers
   /// Readable once the process has ended.
   private var end: Int32
-  private(set) var output: Stream
-  private(set) var errors: Stream
-  private(set) var answer: Stream
+  package private(set) var output: Stream
+  package private(set) var errors: Stream
+  package private(set) var answer: Stream
   /// As waitpid(2) gives it; nil while the process runs.
-  private(set) var status: Int32?
+  package private(set) var status: Int32?
 
-  /// - Parameter input: what it reads from its standard input; nil: nothing.
+  /// - Parameters:
+  ///   - path: of the program; `PATH` is not searched.
+  ///   - input: what it reads from its standard input; nil: nothing.
+  ///   - outputLimit: how many bytes of its standard output are kept, the last.
   /// - Throws: why nothing was started, in the operating system's words.
-  init(
-    _ path: String, arguments: [String], environment: [String: String], folder: String, input: [UInt8]? = nil
+  package init(
+    _ path: String, arguments: [String], environment: [String: String], folder: String,
+    input: [UInt8]? = nil, outputLimit: Int = 16 << 10
   ) throws(SpawnError) {
     // A file and no pipe: the child may take its time to read it, and nobody has to write meanwhile.
     let source = input.map { clinux_memory_file($0, $0.count) } ?? -1
@@ -65,7 +70,7 @@ final class ChildProcess {
       _ = fcntl(ends[index], F_SETFL, fcntl(ends[index], F_GETFL) | O_NONBLOCK)
     }
     self.process = process
-    output = Stream(descriptor: ends[0], limit: 16 << 10, kept: .tail)
+    output = Stream(descriptor: ends[0], limit: outputLimit, kept: .tail)
     errors = Stream(descriptor: ends[2], limit: 64 << 10, kept: .tail)
     answer = Stream(descriptor: ends[4], limit: 64 << 20, kept: .head)
     end = clinux_process_descriptor(process)
@@ -79,13 +84,13 @@ final class ChildProcess {
   deinit { kill() }
 
   /// To be polled for reading: the outputs that are still open, and the process's end.
-  var descriptors: [Int32] {
+  package var descriptors: [Int32] {
     [output.descriptor, errors.descriptor, answer.descriptor, end].filter { $0 >= 0 }
   }
 
   /// Takes what there is.
   /// - Returns: whether the process has ended; everything that it wrote has then been taken.
-  func read() -> Bool {
+  package func read() -> Bool {
     if status != nil { return true }
     // First asked, then read: what was written before the end is in the pipes.
     var end = siginfo_t()
@@ -98,13 +103,16 @@ final class ChildProcess {
     return hasEnded
   }
 
+  /// Lets everything else on the machine go before it, at the processor and at the disk; so it is with what it starts.
+  package func lowerPriority() { clinux_lower_priority(process) }
+
   /// Sends a signal to the process and all of its group.
-  func signal(_ number: Int32) {
+  package func signal(_ number: Int32) {
     if status == nil { Glibc.kill(-process, number) }
   }
 
   /// Ends it now, with all of its group. A killed process is gone at once, so that this does not wait.
-  func kill() {
+  package func kill() {
     guard status == nil else { return }
     // Before it is reaped: until then the group's number is no other's.
     Glibc.kill(-process, SIGKILL)
@@ -148,10 +156,12 @@ final class ChildProcess {
 }
 
 /// Why a program could not be started.
-struct SpawnError: Error, Hashable, Sendable, CustomStringConvertible {
-  var code: Int32
+package struct SpawnError: Error, Hashable, Sendable, CustomStringConvertible {
+  package var code: Int32
 
-  static var last: SpawnError { SpawnError(code: errno) }
+  package init(code: Int32) { self.code = code }
 
-  var description: String { String(cString: strerror(code)) }
+  package static var last: SpawnError { SpawnError(code: errno) }
+
+  package var description: String { String(cString: strerror(code)) }
 }

@@ -1,0 +1,211 @@
+import Airflow
+import Configuration
+import Deployment
+import Diagnostics
+import Kedro
+import OmegaConf
+import ProjectFiles
+import Pyproject
+
+/// What a deployment needs beside the DAGs: the wheel, the line that leads to it, and a bundle for each target.
+///
+/// Each of them is an artifact of its own. Where one cannot be made, that is told, it stays as it was published last,
+/// and the others, the DAGs before all, go on: an author's name that setuptools refuses is no reason for Airflow to
+/// run an old pipeline.
+extension Builder {
+  /// A model has been found, so `pyproject.toml` has been read; only a stand-in for the evaluation finds one without.
+  func addDeployment(to products: inout Products) {
+    let name = Configuration.projectFile
+    guard let model = products.understanding.model,
+      let bytes = products.understanding.files.contents(of: .root.appending(name)).bytes,
+      let document = try? TOMLDocument(path: name, bytes: bytes)
+    else { return }
+    let configuration = products.understanding.configuration
+    addWheel(of: model, document, configuration.deployment, to: &products)
+    addRequirements(of: model, document, to: &products)
+    for target in configuration.deployment.targets { add(target, of: model, document, to: &products) }
+  }
+
+  /// The folders in the project that deployments are written to.
+  func outputFolders(_ configuration: Configuration) -> [ProjectPath] {
+    let deployment = configuration.deployment
+    let directories =
+      (deployment.buildsWheel ? [deployment.wheelDirectory] : [])
+      + deployment.targets.map { Self.directory(of: $0, deployment) }
+    return directories.compactMap { TargetFolder($0, root: root, workerPath: nil).projectPath }
+  }
+
+  private static func directory(of target: DeploymentTarget, _ deployment: DeploymentConfiguration) -> String
+  {
+    switch target {
+    case .airflow: deployment.airflow.directory
+    case .astro: deployment.astro.directory
+    case .mwaa: deployment.mwaa.directory
+    case .kubernetes, .docker: deployment.container.directory
+    }
+  }
+
+  // MARK: - The wheel
+
+  private func addWheel(
+    of model: ProjectModel, _ document: TOMLDocument, _ deployment: DeploymentConfiguration,
+    to products: inout Products
+  ) {
+    guard deployment.buildsWheel else { return }
+    do throws(WheelRefusal) {
+      let wheel = try wheel(of: model, document, products)
+      let folder = TargetFolder(deployment.wheelDirectory, root: root, workerPath: nil)
+      products.artifacts.append(
+        Artifact(path: folder.file(wheel.name.description), bytes: try wheel.bytes(), kind: .wheel))
+      products.stampedName = deployment.stampsWheel || products.builtWheel != nil ? wheel.name : nil
+    } catch {
+      products.ofArtifacts.append(error.diagnostic)
+    }
+  }
+
+  private func addRequirements(
+    of model: ProjectModel, _ document: TOMLDocument, to products: inout Products
+  ) {
+    let configuration = products.understanding.configuration
+    do throws(WheelError) {
+      var name = products.stampedName
+      if name == nil {
+        name = try WheelName(
+          of: model.metadata, packaging: PackagingMetadata(document), in: products.understanding.files)
+      }
+      guard let name else { return }
+      let text = WheelRequirements(name).text(prefix: configuration.wheelPrefix)
+      products.artifacts.append(
+        Artifact(
+          path: target(of: configuration).file("requirements.txt"), bytes: Array(text.utf8),
+          kind: .requirements))
+    } catch {
+      products.ofArtifacts.append(error.diagnostic)
+    }
+  }
+
+  // MARK: - Bundles
+
+  private func add(
+    _ target: DeploymentTarget, of model: ProjectModel, _ document: TOMLDocument, to products: inout Products
+  ) {
+    do throws(WheelRefusal) {
+      let contents = try contents(for: target, of: model, document, &products)
+      let deployment = products.understanding.configuration.deployment
+      let bundle: Bundle
+      switch target {
+      case .airflow: bundle = try AirflowBundle(contents, deployment.airflow).bundle
+      case .astro: bundle = try AstroBundle(contents, deployment.astro).bundle
+      case .mwaa: bundle = try MWAABundle(contents, deployment.mwaa).bundle
+      case .kubernetes, .docker: bundle = try containerBundle(target, contents, model, document, &products)
+      }
+      products.ofArtifacts += bundle.diagnostics
+      if BuildResult.isFailure(bundle.diagnostics) { return }
+      let folder = TargetFolder(bundle.folder, root: root, workerPath: nil)
+      products.artifacts += bundle.files.map { Artifact($0, at: folder.file($0.path)) }
+    } catch {
+      products.ofArtifacts.append(error.diagnostic)
+    }
+  }
+
+  private func contents(
+    for target: DeploymentTarget, of model: ProjectModel, _ document: TOMLDocument, _ products: inout Products
+  ) throws(WheelRefusal) -> BundleContents {
+    let understanding = products.understanding
+    let files = understanding.files
+    let configuration = understanding.configuration
+    let deployment = configuration.deployment
+    // Stamped or not, its modules are the same.
+    let whole = try wheel(of: model, document, products)
+    let sources = whole.entries.filter { $0.path.hasSuffix(".py") }.map(\.bytes)
+    let worker = WorkerRequirements(
+      keeping: deployment.keptRequirements, imported: ImportedModules(sources))
+    let wheel = try wheel(of: model, document, products, selecting: worker)
+    let archive = try ConfigurationArchive(
+      of: ProjectPath(model.confSource) ?? .root.appending("conf"), packageName: model.metadata.packageName,
+      in: files)
+    let catalog = catalog(of: model, files)
+    let missing = try worker.missing(for: catalog.locations, document: document, in: files)
+    let advice = DeploymentAdvice(catalog)
+    products.ofArtifacts += try worker.diagnostics(for: document, in: files) + missing.diagnostics
+    products.ofArtifacts += archive.diagnostics + advice.localDatasets(on: target) + advice.credentials
+    if configuration.airflow.plan.grouping == .memory { products.ofArtifacts += advice.grouping }
+    if BuildResult.isFailure(archive.diagnostics) { throw .broken(heldBack(target)) }
+    return BundleContents(
+      packageName: model.metadata.packageName, environment: model.environment, wheel: wheel,
+      configuration: archive, requirements: missing.requirements,
+      dags: BundledDAGs(self, target, model, &products).callAsFunction)
+  }
+
+  private func heldBack(_ target: DeploymentTarget) -> Diagnostic {
+    Diagnostic(
+      .bundle, at: nil,
+      "the bundle for \"\(target.rawValue)\" is held back, since it would hold a secret")
+  }
+
+  /// That it can be read was seen when the project was understood.
+  private func catalog(of model: ProjectModel, _ files: RecordingFiles) -> UsedCatalog {
+    let loader = ConfigLoader(files: files, settings: model.loader, environment: model.environment)
+    return UsedCatalog((try? loader.load("catalog")) ?? .empty, of: model)
+  }
+}
+
+/// The DAGs of a bundle, before it is known where in it the project is.
+struct BundledDAGs: Sendable {
+  struct DAG: Sendable {
+    var plan: Plan
+    var fileName: String
+    var options: DAGOptions
+    /// What a template made, which says by itself where everything is.
+    var text: String?
+  }
+
+  var dags: [DAG]
+  let kedroVersion: KedroVersion
+
+  init(_ builder: Builder, _ target: DeploymentTarget, _ model: ProjectModel, _ products: inout Products) {
+    kedroVersion = model.metadata.kedroVersion
+    var planned = products.dags
+    var configuration = products.understanding.configuration
+    let taskOperator: DAGOptions.TaskOperator? =
+      switch target {
+      case .kubernetes: .kubernetes
+      case .docker: .docker
+      default: nil
+      }
+    if let taskOperator, configuration.airflow.taskOperator != taskOperator {
+      configuration.airflow.taskOperator = taskOperator
+      // What there is to say was said when the DAGs were planned for themselves.
+      var known: [Diagnostic] = []
+      planned = builder.planned(
+        model, products.understanding, configuration, isComplete: false, &known)
+    }
+    let texts = products.artifacts.filter { $0.plan != nil }
+    let hasTemplate = configuration.airflow.templatePath != nil
+    dags = planned.map { file in
+      var options = file.airflow.options
+      // A relative one leads from the project, and its place in a bundle is the bundle's to say.
+      if let source = options.confSource, !source.contains("://"), source.utf8.first != UInt8(ascii: "/") {
+        options.confSource = nil
+      }
+      let made = hasTemplate ? texts.first { $0.plan == file.plan } : nil
+      return DAG(
+        plan: file.plan, fileName: file.fileName, options: options,
+        text: made.map { String(decoding: $0.bytes, as: UTF8.self) })
+    }
+  }
+
+  @Sendable func callAsFunction(
+    _ location: ProjectLocation, _ confSource: String
+  ) -> [BundleContents.BundledDAG] {
+    dags.map { dag in
+      let text =
+        dag.text
+        ?? DAGFile(
+          dag.plan, project: location, confSource: confSource, kedroVersion: kedroVersion,
+          options: dag.options
+        ).text
+      return BundleContents.BundledDAG(fileName: dag.fileName, text: text, plan: dag.plan)
+    }
+  }
+}
