@@ -66,7 +66,10 @@ targets += room(
   "Airflow", ["Kedro", "OmegaConf", "PythonSyntax", "PythonText", "ProjectFiles", "Diagnostics", crypto])
 targets += room(
   "Deployment",
-  ["Kedro", "Airflow", "Archives", "Pyproject", "PythonSyntax", "ProjectFiles", "Diagnostics", crypto])
+  [
+    "Kedro", "Airflow", "Archives", "OmegaConf", "Pyproject", "PythonSyntax", "PythonText", "ProjectFiles",
+    "Diagnostics", crypto,
+  ])
 targets += room(
   "Configuration",
   ["Airflow", "Deployment", "OmegaConf", "Pyproject", "PythonText", "ProjectFiles", "Diagnostics"])

@@ -78,7 +78,7 @@ package struct BuildResult: Sendable {
   /// What was planned, also where the build failed: then to be looked at only.
   package var plans: [Plan] = []
   /// Whether nothing may be published.
-  package var isFailed: Bool
+  package var isFailed = false
   /// Whether there is an artifact that could not be made, and stays as it was published last. The diagnostics tell
   /// which; the others are as good as ever.
   package var isIncomplete = false

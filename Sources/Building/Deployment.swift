@@ -3,6 +3,7 @@ import Configuration
 import Deployment
 import Diagnostics
 import Kedro
+import OmegaConf
 import ProjectFiles
 import Pyproject
 
@@ -96,7 +97,10 @@ extension Builder {
       let bundle: Bundle
       switch target {
       case .airflow: bundle = try AirflowBundle(contents, deployment.airflow).bundle
-      case .astro: bundle = try AstroBundle(contents, deployment.astro).bundle
+      case .astro:
+        bundle = try AstroBundle(
+          contents, deployment.astro, data: data(deployment.astro.data, products.understanding.files)
+        ).bundle
       case .mwaa: bundle = try MWAABundle(contents, deployment.mwaa).bundle
       case .kubernetes, .docker:
         throw .broken(Diagnostic(.bundle, at: nil, "the target \"\(target.rawValue)\" cannot be built yet"))
@@ -114,17 +118,82 @@ extension Builder {
     for target: DeploymentTarget, of model: ProjectModel, _ document: TOMLDocument, _ products: inout Products
   ) throws(WheelRefusal) -> BundleContents {
     let understanding = products.understanding
-    let deployment = understanding.configuration.deployment
+    let files = understanding.files
+    let configuration = understanding.configuration
+    let deployment = configuration.deployment
+    // Stamped or not, its modules are the same.
+    let whole = try Wheel(of: model.metadata, document: document, in: files)
+    let sources = whole.entries.filter { $0.path.hasSuffix(".py") }.map(\.bytes)
+    let worker = WorkerRequirements(
+      keeping: deployment.keptRequirements, imported: ImportedModules(sources))
     let wheel = try Wheel(
-      of: model.metadata, document: document, isStamped: deployment.stampsWheel, in: understanding.files)
-    let configuration = try ConfigurationArchive(
+      of: model.metadata, document: document, isStamped: deployment.stampsWheel, selecting: worker, in: files)
+    let archive = try ConfigurationArchive(
       of: ProjectPath(model.confSource) ?? .root.appending("conf"), packageName: model.metadata.packageName,
-      in: understanding.files)
-    products.ofArtifacts += configuration.diagnostics
+      in: files)
+    let catalog = catalog(of: model, files)
+    let missing = try worker.missing(for: catalog.locations, document: document, in: files)
+    let advice = DeploymentAdvice(catalog)
+    products.ofArtifacts += try worker.diagnostics(for: document, in: files) + missing.diagnostics
+    products.ofArtifacts += archive.diagnostics + advice.localDatasets(on: target) + advice.credentials
+    if configuration.airflow.plan.grouping == .memory { products.ofArtifacts += advice.grouping }
+    if BuildResult.isFailure(archive.diagnostics) { throw .broken(heldBack(target)) }
     return BundleContents(
       packageName: model.metadata.packageName, environment: model.environment, wheel: wheel,
-      configuration: configuration, requirements: [],
+      configuration: archive, requirements: missing.requirements,
       dags: BundledDAGs(self, target, model, &products).callAsFunction)
+  }
+
+  /// More than this is not carried from one folder to another at every save.
+  private static let mostData = 64 << 20
+
+  /// The files that are named, and those in the folders that are, each once.
+  private func data(
+    _ paths: [String], _ files: RecordingFiles
+  ) throws(WheelRefusal) -> [(ProjectPath, [UInt8])] {
+    var found: [(ProjectPath, [UInt8])] = []
+    var count = 0
+    func add(_ path: ProjectPath) throws(WheelRefusal) {
+      let place = SourceLocation(path: path.text)
+      switch files.contents(of: path) {
+      case .file(let bytes):
+        count += bytes.count
+        if count > Self.mostData {
+          throw .broken(
+            Diagnostic(
+              .buildContext, at: place, "the files of `astro.data` have more than \(Self.mostData >> 20) MiB",
+              help: "leave out what the first tasks do not read, or read it from a bucket"))
+        }
+        if !found.contains(where: { $0.0 == path }) { found.append((path, bytes)) }
+      case .directory:
+        for entry in files.entries(of: path).list where entry.name.utf8.first != UInt8(ascii: ".") {
+          try add(path.appending(entry.name))
+        }
+      case .absent:
+        throw .broken(
+          Diagnostic(
+            .bundle, at: Configuration.place(of: .astroData, files: files),
+            "there is no \(path) in the project"))
+      case .unreadable(let reason):
+        throw .broken(Diagnostic(.unreadableFile, at: place, "cannot read \(path): \(reason)"))
+      }
+    }
+    for text in paths {
+      if let path = ProjectPath(text) { try add(path) }
+    }
+    return found.sorted { $0.0 < $1.0 }
+  }
+
+  private func heldBack(_ target: DeploymentTarget) -> Diagnostic {
+    Diagnostic(
+      .bundle, at: nil,
+      "the bundle for \"\(target.rawValue)\" is held back, since it would hold a secret")
+  }
+
+  /// That it can be read was seen when the project was understood.
+  private func catalog(of model: ProjectModel, _ files: RecordingFiles) -> UsedCatalog {
+    let loader = ConfigLoader(files: files, settings: model.loader, environment: model.environment)
+    return UsedCatalog((try? loader.load("catalog")) ?? .empty, of: model)
   }
 }
 

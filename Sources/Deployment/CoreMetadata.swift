@@ -11,10 +11,16 @@ struct CoreMetadata {
   private let document: TOMLDocument
   private let files: any ProjectFiles
   private let coverage: WheelCoverage
+  /// What becomes of each of `dependencies`; nil: it is left out.
+  private let selection: (Requirement) -> Requirement?
 
-  init(_ document: TOMLDocument, in files: any ProjectFiles) {
+  init(
+    _ document: TOMLDocument, in files: any ProjectFiles,
+    selecting selection: @escaping (Requirement) -> Requirement? = { $0 }
+  ) {
     self.document = document
     self.files = files
+    self.selection = selection
     coverage = WheelCoverage(document: document, files: files)
   }
 
@@ -54,7 +60,9 @@ struct CoreMetadata {
     let readme = try readme()
     if let readme { fields.add("Description-Content-Type", readme.contentType) }
     for file in licenseFiles { fields.add("License-File", file) }
-    for requirement in try dependencies() { fields.add("Requires-Dist", requirement.description) }
+    for requirement in try dependencies().compactMap(selection) {
+      fields.add("Requires-Dist", requirement.description)
+    }
     for (extra, requirements) in try optionalDependencies() {
       let name = Requirement.canonical(extra)
       fields.add("Provides-Extra", name)
@@ -87,6 +95,15 @@ struct CoreMetadata {
       found.append(try requirement(item.string ?? "", at: Self.project + ["dependencies", String(index)]))
     }
     return found
+  }
+
+  /// Where each of `dependencies` stands; all in one place where they come from files.
+  func placesOfDependencies() throws(WheelRefusal) -> [SourceLocation?] {
+    let isElsewhere = isDynamic("dependencies")
+    let path = isElsewhere ? Self.dynamic + ["dependencies"] : Self.project + ["dependencies"]
+    return try dependencies().indices.map { index in
+      document.place(ofValue: isElsewhere ? path : path + [String(index)])
+    }
   }
 
   private func optionalDependencies() throws(WheelRefusal) -> [(String, [Requirement])] {

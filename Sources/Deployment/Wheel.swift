@@ -20,9 +20,11 @@ package struct Wheel: Hashable, Sendable {
   /// - Parameters:
   ///   - isStamped: whether the version gets a local part that follows from the content, so that an installer sees
   ///     that something changed.
+  ///   - selection: of the requirements, those that an installer is to see.
   /// - Throws: why there is none: the project cannot be packaged, or its own build backend has to be asked.
   package init(
-    of project: ProjectMetadata, document: TOMLDocument, isStamped: Bool = false, in files: any ProjectFiles
+    of project: ProjectMetadata, document: TOMLDocument, isStamped: Bool = false,
+    selecting selection: WorkerRequirements? = nil, in files: any ProjectFiles
   ) throws(WheelRefusal) {
     let coverage = WheelCoverage(document: document, files: files)
     try coverage.check()
@@ -35,7 +37,10 @@ package struct Wheel: Hashable, Sendable {
     let layout = try PackageLayout(coverage).contents(document, files)
     let licenses = try LicenseFiles(document: document, files: files).entries()
     let distribution = document.string(at: ["project", "name"]) ?? project.packageName
-    let metadata = CoreMetadata(document, in: files)
+    let metadata = CoreMetadata(document, in: files) { requirement in
+      guard let selection else { return requirement }
+      return selection.onWorker(requirement)
+    }
     var texts = DistributionInformation(
       metadata: try metadata.text(
         name: distribution, version: name.version.description, licenseFiles: licenses.map(\.path)),

@@ -21,7 +21,9 @@ struct Dagwatchd: ParsableCommand {
       """,
     version: toolVersion,
     subcommands: [
-      RunCommand.self, BuildCommand.self, DeployCommand.self, DiffCommand.self, GraphCommand.self, InspectCommand.self,
+      RunCommand.self, BuildCommand.self, DeployCommand.self, InitCommand.self, DiffCommand.self,
+      GraphCommand.self,
+      InspectCommand.self,
       AuditCommand.self, HistoryCommand.self,
     ])
 }

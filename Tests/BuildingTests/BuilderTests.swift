@@ -59,10 +59,11 @@ struct BuilderTests {
     #expect(requirements(build(texts)) == "/wheels/shop-0.1-py3-none-any.whl\n")
   }
 
-  @Test func aVersionThatCannotBeReadKeepsEverythingBack() {
+  @Test func aVersionThatCannotBeReadKeepsBackWhatNeedsItAndNoDAG() {
     let result = build(Self.good.merging(["pyproject.toml": "[tool.kedro]\n"]) { $1 })
-    #expect(result.diagnostics.map(\.code) == [.wheelVersion])
-    #expect(result.artifacts.isEmpty)
+    #expect(result.diagnostics.map(\.code) == [.foreignWheel, .wheelVersion])
+    #expect(result.artifacts.map(\.path) == ["airflow_dags/shop_dag.py"])
+    #expect(result.isIncomplete && !result.isFailed)
   }
 
   @Test func theSameFilesGiveTheSameBytes() {
@@ -157,7 +158,7 @@ struct BuilderTests {
       build(Self.good).folders
         == ProjectFolders(
           source: .root.appending("src"), configuration: .root.appending("conf"),
-          target: .root.appending("airflow_dags")))
+          targets: [.root.appending("airflow_dags"), .root.appending("dist")]))
     let broken = build(["pyproject.toml": "[tool.kedro]\nsource_dir = \"lib/py\"\n"]) {
       $0.targetDirectory = "/opt/dags"
     }
@@ -165,7 +166,8 @@ struct BuilderTests {
     #expect(
       broken.folders
         == ProjectFolders(
-          source: .root.appending("lib/py"), configuration: .root.appending("conf"), target: nil))
+          source: .root.appending("lib/py"), configuration: .root.appending("conf"),
+          targets: [.root.appending("dist")]))
   }
 }
 

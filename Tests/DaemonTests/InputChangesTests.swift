@@ -49,7 +49,7 @@ struct ScopeTests {
     return WatchScope(
       folders: ProjectFolders(
         source: .root.appending(source), configuration: configuration.map { .root.appending($0) },
-        target: target.map { .root.appending($0) }),
+        targets: target.map { [.root.appending($0)] } ?? []),
       inputs: recording.record)
   }
 
