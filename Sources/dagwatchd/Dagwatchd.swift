@@ -14,15 +14,16 @@ struct Dagwatchd: ParsableCommand {
         1   the project has errors
         2   `audit` or `diff` found a difference
         64  wrong use of the command line
+        69  no daemon serves the project
         70  an error of dagwatchd itself
-        75  another daemon serves the project
+        75  another daemon serves the project; `sync`: not settled in time
         78  the configuration or the place for the state is wrong
         130 interrupted
       """,
     version: toolVersion,
     subcommands: [
       RunCommand.self, BuildCommand.self, DiffCommand.self, GraphCommand.self, InspectCommand.self,
-      AuditCommand.self, HistoryCommand.self,
+      AuditCommand.self, HistoryCommand.self, StatusCommand.self, SyncCommand.self,
     ])
 }
 
@@ -32,6 +33,8 @@ enum ExitStatus {
   static let difference = ExitCode(2)
   static let `internal` = ExitCode(70)
   static let alreadyRunning = ExitCode(75)
+  static let temporary = ExitCode(75)
+  static let unavailable = ExitCode(69)
   static let configuration = ExitCode(78)
 
   /// The exit code for a failure: whether dagwatchd's own configuration has to be mended, or the project.
