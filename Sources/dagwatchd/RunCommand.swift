@@ -36,7 +36,8 @@ struct RunCommand: ParsableCommand {
       historyPath: state.historyPath, toolVersion: toolVersion,
       selection: Selection(overrides, isDaemon: true))
     do {
-      var daemon = try Daemon(root: root, generator: generator, report: report)
+      var daemon = try Daemon(
+        root: root, generator: generator, report: report, state: state, toolVersion: toolVersion)
       try daemon.run()
     } catch {
       Terminal.tell("error: \(error)")
