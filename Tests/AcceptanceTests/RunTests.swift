@@ -63,6 +63,17 @@ struct RunTests {
     #expect(after == inode)
   }
 
+  /// Nor do lines above the nodes' functions, whose numbers then are others.
+  @Test func aCommentPublishesNothing() throws {
+    let daemon = try RunningDaemon(example)
+    let before = try text(dag)
+    for file in ["nodes.py", "pipeline.py"] {
+      try example.change("src/lunar_fares/pipelines/data_processing/\(file)") { "# One line more.\n\n" + $0 }
+      #expect(try daemon.generation().result == "0 written, 2 unchanged")
+    }
+    #expect(try text(dag) == before)
+  }
+
   @Test func aNewPipelineIsFound() throws {
     let daemon = try RunningDaemon(example, "--all")
     let package = example.project.appending(path: "src/lunar_fares/pipelines/brand_new")
