@@ -26,13 +26,13 @@ struct RunTests {
 
   @Test func aSaveBecomesADAG() throws {
     let daemon = try RunningDaemon(example)
-    #expect(try text(dag).contains("clean_shuttles"))
+    #expect(try text(dag).contains("\"clean_shuttles\""))
     try change(processing) { $0.replacing("name=f\"clean_{table}\"", with: "name=f\"tidy_{table}\"") }
     let generation = try daemon.generation()
     #expect(generation.trigger == "save")
     #expect(generation.result == "1 written, 1 unchanged")
-    #expect(try text(dag).contains("tidy_shuttles"))
-    #expect(try !text(dag).contains("clean_shuttles"))
+    #expect(try text(dag).contains("\"tidy_shuttles\""))
+    #expect(try !text(dag).contains("\"clean_shuttles\""))
   }
 
   @Test func aSyntaxErrorLeavesTheLastGoodDAG() throws {
