@@ -79,6 +79,10 @@ enum ContainerValue: Hashable {
   /// Names and texts. A number becomes a text; a boolean does not, since nobody knows which of its spellings.
   case environment
   case textMapping
+  /// Names and texts of the form that Kubernetes takes for labels.
+  case labels
+  /// Names of that form, and any texts.
+  case annotations
   case mapping
   case mappings
   case resources
@@ -125,7 +129,8 @@ enum ContainerSchema {
       .choice(["Always", "IfNotPresent", "Never"]): ["image_pull_policy"],
       .choice(["delete_pod", "keep_pod", "delete_succeeded_pod", "delete_active_pod"]): ["on_finish_action"],
       .choice(["delete_pod", "keep_pod"]): ["on_kill_action"],
-      .textMapping: ["labels", "annotations", "node_selector"],
+      .labels: ["labels", "node_selector"],
+      .annotations: ["annotations"],
       .mappings: [
         "volumes", "volume_mounts", "tolerations", "env_from", "host_aliases", "init_containers", "ports",
       ],

@@ -70,7 +70,7 @@ package struct ContainerCommand: Sendable {
   /// Errors: a task that its container could not be told of.
   package var diagnostics: [Diagnostic] {
     guard let forms = ContainerArguments(options.taskOperator) else { return [] }
-    return texts + nodes + parameters + images + reserved(forms)
+    return texts + nodes + parameters + images + labels + reserved(forms)
   }
 
   private func error(_ message: String, notes: [String] = [], help: String) -> Diagnostic {
@@ -93,6 +93,20 @@ package struct ContainerCommand: Sendable {
           help: "register the pipeline under another name"))
     }
     return found
+  }
+
+  /// The provider labels a pod with the ids of its DAG and its task, and makes of one without an ASCII letter or digit a
+  /// hash behind a `-`, which Kubernetes refuses with the pod (`make_safe_label_value`, Airflow 2.11 and 3.3).
+  private var labels: [Diagnostic] {
+    if options.taskOperator != .kubernetes { return [] }
+    let ids = [("DAG", options.dagID ?? plan.dagID)] + plan.tasks.map { ("task", $0.id) }
+    return ids.filter { !KubernetesLabels.canHold(id: $0.1) }.map { kind, id in
+      error(
+        "Kubernetes takes no pod of the \(kind) \(PythonLiteral.string(id)), whose id becomes a label of it",
+        help: kind == "DAG"
+          ? "set a `dag_id` with an ASCII letter or digit"
+          : "give the node, or a group of it, a name with an ASCII letter or digit, or set naming = \"slug\"")
+    }
   }
 
   private var nodes: [Diagnostic] {

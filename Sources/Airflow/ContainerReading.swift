@@ -64,6 +64,7 @@ struct ContainerReading {
       }
       return nil
     case .environment, .textMapping: return texts(setting)
+    case .labels, .annotations: return labels(setting, wanted)
     case .mapping:
       guard reader.mapping(setting) != nil else { return nil }
       return reader.value(setting)
@@ -92,6 +93,26 @@ struct ContainerReading {
       }
     }
     return .dictionary(entries)
+  }
+
+  /// A pod with a label of another form is refused by Kubernetes, but only once its task runs.
+  private mutating func labels(_ setting: AirflowSetting, _ wanted: ContainerValue) -> PythonValue? {
+    guard let value = texts(setting), case .dictionary(let entries) = value else { return nil }
+    for entry in entries {
+      let member = setting.members.first { $0.key.utf8.elementsEqual(entry.key.utf8) } ?? setting
+      if !KubernetesLabels.isName(entry.key) {
+        reader.wrong(
+          member, "Kubernetes takes no such name below `\(setting.name)`: \(entry.key.quoted)",
+          help: "use letters, digits, `-`, `_` and `.`, at most 63, with a letter or digit at both ends; "
+            + "before them there may be a domain and a `/`")
+      }
+      if wanted == .labels, case .string(let text) = entry.value, !KubernetesLabels.isValue(text) {
+        reader.wrong(
+          member, "Kubernetes does not take this value of `\(setting.name)`: \(text.quoted)",
+          help: "use letters, digits, `-`, `_` and `.`, at most 63, with a letter or digit at both ends")
+      }
+    }
+    return value
   }
 
   /// Kubernetes' quantities below `limits` and `requests`: `cpu: 500m`, `memory: 2Gi`, `cpu: 2`.

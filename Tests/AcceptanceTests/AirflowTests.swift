@@ -46,9 +46,9 @@ struct AirflowTests {
     let reference = try Example()
     let ran = try reference.python(.kedro17, ["kedro", "run"], in: reference.project)
     try #require(ran.status == 0, "kedro run: \(ran.errors)\(ran.text)")
-    let expected = try written(reference)
+    let expected = try reference.written()
     #expect(expected.count == 15)
-    #expect(try written(example) == expected)
+    #expect(try example.written() == expected)
   }
 
   /// The path in `requirements.txt` is the wheel that the project really packages to.
@@ -74,20 +74,5 @@ struct AirflowTests {
 
   private func edges(_ graph: JSONValue) -> Set<[String]> {
     Set((graph["edges"]?.elements ?? []).map { $0.elements.compactMap(\.text) })
-  }
-
-  /// What a run left below `data/`, beside the raw tables: path to bytes.
-  private func written(_ example: Example) throws -> [String: Data] {
-    let data = example.project.appending(path: "data")
-    var files: [String: Data] = [:]
-    for path in try FileManager.default.subpathsOfDirectory(atPath: data.path) where !path.hasPrefix("01_raw")
-    {
-      var isFolder: ObjCBool = false
-      let file = data.appending(path: path)
-      if FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder), !isFolder.boolValue {
-        files[path] = try Data(contentsOf: file)
-      }
-    }
-    return files
   }
 }

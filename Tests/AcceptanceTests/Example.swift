@@ -61,12 +61,39 @@ final class Example: Sendable {
   }
 
   /// Runs a driver of `Drivers/`, which writes its answer to a file; everything else may print as it likes.
-  func ask(_ name: String, of environment: PythonEnvironment, about folder: URL) throws -> JSONValue {
+  func ask(
+    _ name: String, of python: PythonEnvironment, about folder: URL, environment: [String: String] = [:],
+    seconds: Int = 120
+  ) throws -> JSONValue {
     let driver = repositoryRoot.appending(path: "Tests/AcceptanceTests/Drivers/\(name).py")
-    let answer = aside("\(name)-\(environment.rawValue).json")
-    let asked = try python(environment, [environment.python, driver.path, folder.path, answer.path])
+    let answer = aside("\(name)-\(python.rawValue).json")
+    let asked = try self.python(
+      python, [python.python, driver.path, folder.path, answer.path], environment: environment,
+      seconds: seconds)
     try #require(asked.status == 0, "\(name).py: \(asked.errors)\(asked.text)")
     return try JSONDecoder().decode(JSONValue.self, from: Data(contentsOf: answer))
+  }
+
+  /// Replaces the text of one of the project's files.
+  func change(_ path: String, _ change: (String) -> String) throws {
+    let file = project.appending(path: path)
+    let text = try String(contentsOf: file, encoding: .utf8)
+    try Data(change(text).utf8).write(to: file)
+  }
+
+  /// What a run left below `data/`, beside the raw tables: path to bytes.
+  func written() throws -> [String: Data] {
+    let data = project.appending(path: "data")
+    var files: [String: Data] = [:]
+    for path in try FileManager.default.subpathsOfDirectory(atPath: data.path) where !path.hasPrefix("01_raw")
+    {
+      var isFolder: ObjCBool = false
+      let file = data.appending(path: path)
+      if FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder), !isFolder.boolValue {
+        files[path] = try Data(contentsOf: file)
+      }
+    }
+    return files
   }
 
   /// `dagwatchd` as it was built with these tests: beside them. `DAGWATCHD_EXECUTABLE` names another.

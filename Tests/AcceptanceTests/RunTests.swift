@@ -26,13 +26,13 @@ struct RunTests {
 
   @Test func aSaveBecomesADAG() throws {
     let daemon = try RunningDaemon(example)
-    #expect(try text(dag).contains("clean_shuttles"))
+    #expect(try text(dag).contains("\"clean_shuttles\""))
     try change(processing) { $0.replacing("name=f\"clean_{table}\"", with: "name=f\"tidy_{table}\"") }
     let generation = try daemon.generation()
     #expect(generation.trigger == "save")
     #expect(generation.result == "1 written, 1 unchanged")
-    #expect(try text(dag).contains("tidy_shuttles"))
-    #expect(try !text(dag).contains("clean_shuttles"))
+    #expect(try text(dag).contains("\"tidy_shuttles\""))
+    #expect(try !text(dag).contains("\"clean_shuttles\""))
   }
 
   @Test func aSyntaxErrorLeavesTheLastGoodDAG() throws {
@@ -61,6 +61,17 @@ struct RunTests {
     #expect(generation.result == "0 written, 2 unchanged")
     let after = try FileManager.default.attributesOfItem(atPath: dag.path)[.systemFileNumber] as? Int
     #expect(after == inode)
+  }
+
+  /// Nor do lines above the nodes' functions, whose numbers then are others.
+  @Test func aCommentPublishesNothing() throws {
+    let daemon = try RunningDaemon(example)
+    let before = try text(dag)
+    for file in ["nodes.py", "pipeline.py"] {
+      try example.change("src/lunar_fares/pipelines/data_processing/\(file)") { "# One line more.\n\n" + $0 }
+      #expect(try daemon.generation().result == "0 written, 2 unchanged")
+    }
+    #expect(try text(dag) == before)
   }
 
   @Test func aNewPipelineIsFound() throws {

@@ -379,6 +379,19 @@ struct AirflowOptionsTests {
       "2:47: `kubernetes.resources.requests.memory` must be an amount such as 500m or 2Gi, and is the string \"1GB\""
     ),
     Wrong(
+      "kubernetes: {labels: {team: data science}}",
+      "2:31: Kubernetes does not take this value of `kubernetes.labels`: \"data science\"",
+      help: "use letters, digits, `-`, `_` and `.`, at most 63, with a letter or digit at both ends"),
+    Wrong(
+      "kubernetes: {node_selector: {disk: \"\(String(repeating: "x", count: 64))\"}}",
+      "2:38: Kubernetes does not take this value of `kubernetes.node_selector`: \"\(String(repeating: "x", count: 64))\"",
+      help: "use letters, digits, `-`, `_` and `.`, at most 63, with a letter or digit at both ends"),
+    Wrong(
+      "kubernetes: {annotations: {a/b/c: any text}}",
+      "2:37: Kubernetes takes no such name below `kubernetes.annotations`: \"a/b/c\"",
+      help: "use letters, digits, `-`, `_` and `.`, at most 63, with a letter or digit at both ends; "
+        + "before them there may be a domain and a `/`"),
+    Wrong(
       "docker: {mount_tmp_dir: 0}", "2:27: `docker.mount_tmp_dir` must be a boolean, and is the integer 0",
       help: "write true or false"),
   ]

@@ -69,9 +69,17 @@ struct ContainerTests {
           // As Kubernetes passes it on.
           let passed = one.arguments.map { $0.replacing("$$", with: "$") }
           #expect(passed.contains { $0.utf8.elementsEqual(nodes.utf8) }, "\(task.id)")
-          let name = try #require(one.pod).metadata.name
+          let pod = try #require(one.pod)
+          let name = pod.metadata.name
           #expect(name.utf8.count <= 63)
           #expect(name.wholeMatch(of: /[a-z0-9]([-a-z0-9]*[a-z0-9])?/.asciiOnlyWordCharacters()) != nil)
+          #expect(pod.metadata.labels.keys.contains("task_id") && pod.metadata.labels.keys.contains("dag_id"))
+          for (name, label) in pod.metadata.labels {
+            let isTaken = KubernetesLabels.isName(name) && KubernetesLabels.isValue(label)
+            // What the provider cannot make a label of is an error before.
+            #expect(
+              isTaken == (name != "task_id" || KubernetesLabels.canHold(id: task.id)), "\(name)=\(label)")
+          }
         }
       }
     }
@@ -181,6 +189,43 @@ struct ContainerTests {
 
   private func json(_ text: String) throws -> JSONValue {
     try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
+  }
+
+  /// The API server's own rule, from the documentation of Kubernetes and its tests.
+  @Test(
+    "have labels of the form that Kubernetes takes",
+    arguments: [
+      ("", true), ("a", true), ("A-b_c.1", true), ("-a", false), ("a-", false), ("a b", false), ("é", false),
+      (String(repeating: "a", count: 63), true), (String(repeating: "a", count: 64), false),
+      ("a\n", false), ("a\u{301}", false),
+    ])
+  func labels(_ value: String, _ isTaken: Bool) {
+    #expect(KubernetesLabels.isValue(value) == isTaken)
+    #expect(KubernetesLabels.isName(value) == (isTaken && !value.isEmpty))
+    #expect(KubernetesLabels.isName("example.com/" + value) == (isTaken && !value.isEmpty))
+    #expect(!KubernetesLabels.isName("Example.com/" + value) && !KubernetesLabels.isName("/" + value))
+  }
+
+  @Test("are refused where Airflow's own label of their id would be")
+  func unlabelled() {
+    func messages(_ id: String, dagID: String? = nil) -> [String] {
+      var options = DAGExample.options {
+        $0.taskOperator = .kubernetes
+        $0.dagID = dagID
+      }
+      options.defaults.container.image = "kedro"
+      return DAGFile(
+        DAGExample.plan("p", [Plan.Task(id: id, nodes: ["a"])]), project: .absolute("/"), confSource: "conf",
+        options: options
+      ).diagnostics.map(\.message)
+    }
+    #expect(messages("é1") == [] && messages("_Z_") == [])
+    #expect(
+      messages("日本語") == ["Kubernetes takes no pod of the task \"日本語\", whose id becomes a label of it"])
+    #expect(
+      messages("a", dagID: "_") == [
+        "Kubernetes takes no pod of the DAG \"_\", whose id becomes a label of it"
+      ])
   }
 
   // MARK: - What cannot be said

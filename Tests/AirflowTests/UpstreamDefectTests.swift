@@ -7,11 +7,32 @@ import Testing
 
 /// What is wrong in kedro-airflow 0.11, each shown with the real one, and right here.
 ///
-/// The numbers are those by which the project knows them. Of plans, options and names are D1-D7, D16, D17, D20, D21, here.
-/// Of what is rendered are D8 (HTML escapes), D9 (`schedule: null`), D19 (Kedro 1.0): DAGFileTests, RealAirflowTests
-/// and TaskRunTests. Of the configuration are D10 (start dates), D11 (booleans as text), D12 (merging), D13 (reserved
-/// keys), D18 (unknown environments): the tests of airflow.yml. Of publishing are D14 (atomic) and D15 (stale files):
-/// PublishingTests. Of deployment is D22 (secrets in archives): DeploymentTests.
+/// The numbers are those by which the project knows them. Where each of them is shown:
+///
+/// | | | |
+/// |---|---|---|
+/// | D1 | several DAGs of one id | `d1` |
+/// | D2 | groups that wait for each other | `d2` |
+/// | D3 | transcoded edges lost, grouped by memory | `d3` |
+/// | D4 | tags that cut the order | `d4` |
+/// | D5 | tags and namespaces that run too much | `d5` |
+/// | D6 | slugs that meet | `d6`, `d6Namespace` |
+/// | D7 | digits, keywords, `task` | `d7`, `OutputDefectTests.names` |
+/// | D8 | escapes of HTML | `OutputDefectTests.escaping`, `HostileTextTests` |
+/// | D9 | `schedule: null` | `AirflowCreateTests.isMended`, `OutputDefectTests.schedule` |
+/// | D10 | start dates | `AirflowCreateTests.isMended`, `OutputDefectTests.startDate` |
+/// | D11 | values of another type | `AirflowCreateTests.isMended`, `AirflowOptionsTests.isToldWithItsPlace` |
+/// | D12 | keys that a merge takes away | `AirflowCreateTests.lostKeys`, `AirflowOptionsTests.lostKeys` |
+/// | D13 | reserved keys | `AirflowCreateTests.isMended`, `AirflowOptionsTests.reserved` |
+/// | D14 | files written in place | `PublishedFilesTests.replaced`, `PublishedFilesTests.polled` |
+/// | D15 | stale files | `PublishedFilesTests.stale`, `StaleFileTests` |
+/// | D16 | ids that are too long | `d16` |
+/// | D17 | tags that nothing has | `d17` |
+/// | D18 | unknown environments | `AirflowCreateTests.unknownEnvironment` |
+/// | D19 | Kedro before 1.2 | `OutputDefectTests.session` |
+/// | D20 | datasets in memory between tasks | `d20` |
+/// | D21 | shared memory | `d21` |
+/// | D22 | secrets in `kedro package`'s archive | `PackagedSecretsTests.d22` |
 @Suite("kedro-airflow's defects", .needs(.kedro17))
 struct UpstreamDefectTests {
   @Test("D1 every pipeline's DAG has the same id")
