@@ -18,8 +18,6 @@ struct Reach {
   /// The attributes that any of the code asks for, and those that it sets.
   fileprivate(set) var attributes: Set<String> = []
   fileprivate(set) var changedAttributes: Set<String> = []
-  /// `import_module` is in the hands of this code, under whatever name.
-  fileprivate var importsAnything = false
 
   fileprivate mutating func insert(_ object: AnyObject) -> Bool {
     seen.insert(ObjectIdentifier(object)).inserted
@@ -63,7 +61,6 @@ struct Reach {
       add(method.function)
       return
     case .native(let function):
-      if function.isModuleImport { importsAnything = true }
       if let receiver = function.receiver { add(receiver) }
       return
     case .function(let function):
@@ -133,18 +130,15 @@ extension Interpreter {
   /// Follows the code and the values until there is nothing new, then makes all of it unknown.
   private func taint(_ reach: inout Reach, _ unknown: Unknown) {
     var followed: Set<String> = []
-    var hasImportedAll = false
-    var last: Frame?
     while true {
       while let (mentioned, frame) = reach.pending.popLast() {
-        last = frame
         for name in mentioned.globals { frame.globals.attributes[name] = .unknown(unknown) }
         for name in mentioned.nonlocals {
           if frame.locals[name] != nil { frame.locals[name] = .unknown(unknown) }
           frame.owner(ofEnclosed: name)?.locals[name] = .unknown(unknown)
         }
         for name in mentioned.names { add(name, frame, &reach) }
-        let computed = mentioned.computedImports.flatMap { possibleModules(beginning: $0) }
+        let computed = mentioned.computedImports.flatMap { possibleModules(naming: $0) }
         follow(mentioned.imports + computed, frame, &reach, unknown)
         reach.attributes.formUnion(mentioned.attributes)
         reach.changedAttributes.formUnion(mentioned.changedAttributes)
@@ -158,10 +152,6 @@ extension Interpreter {
         where followed.insert("\(ObjectIdentifier(type).hashValue).\(name)").inserted {
           if let value = type.attributes[name] { reach.add(value) }
         }
-      }
-      if reach.importsAnything, !hasImportedAll, let last {
-        hasImportedAll = true
-        follow(possibleModules(beginning: ""), last, &reach, unknown)
       }
       if reach.pending.isEmpty { break }
     }
@@ -238,8 +228,9 @@ private struct Mentioned {
   private(set) var globals: Set<String> = []
   private(set) var nonlocals: Set<String> = []
   private(set) var imports: [ModuleImport] = []
-  /// What the names of modules begin with that are imported under a name which is only made here.
-  private(set) var computedImports: Set<String> = []
+  /// The fixed parts of the names of modules that are made here: `["pkg.", ".nodes"]` of `f"pkg.{name}.nodes"`. A name
+  /// without any is taken to come from outside, and to name nothing of the project.
+  private(set) var computedImports: Set<[String]> = []
 
   init(_ statements: [Statement]) { visit(statements) }
 
@@ -278,8 +269,9 @@ private struct Mentioned {
 
   /// `importlib.import_module(name)`
   private mutating func addImport(_ name: Expression?) {
-    guard let name, case .constant(.string(let text, _)) = name.kind, !text.hasPrefix(".") else {
-      computedImports.insert(name?.knownBeginning ?? "")
+    guard let name else { return }
+    guard case .constant(.string(let text, _)) = name.kind, !text.hasPrefix(".") else {
+      computedImports.insert(name.fixedParts)
       return
     }
     imports.append(ModuleImport(module: text, level: 0, names: nil))
@@ -402,17 +394,13 @@ extension Expression {
     }
   }
 
-  /// The text that its value begins with for certain: that of `f"pkg.{name}"` and `"pkg." + name`.
-  fileprivate var knownBeginning: String {
+  /// The texts that its value contains for certain, in their order: those of `f"pkg.{name}"` and `"pkg." + name`.
+  fileprivate var fixedParts: [String] {
     switch kind {
-    case .constant(.string(let text, _)): text.hasPrefix(".") ? "" : text
-    case .joinedString(let parts): parts.first?.knownBeginning ?? ""
-    case .binary(let left, .add, _): left.knownBeginning
-    default: ""
+    case .constant(.string(let text, _)): text.isEmpty ? [] : [text]
+    case .joinedString(let parts): parts.flatMap(\.fixedParts)
+    case .binary(let left, .add, let right): left.fixedParts + right.fixedParts
+    default: []
     }
   }
-}
-
-extension NativeFunction {
-  fileprivate var isModuleImport: Bool { name == "import_module" && moduleName == "importlib" }
 }

@@ -44,21 +44,26 @@ extension Interpreter {
     return (values, found.code)
   }
 
-  /// Every module of the project whose name begins so: for an import under a name that is not known.
-  func possibleModules(beginning prefix: String) -> [ModuleImport] {
+  /// Every module of the project in whose name these texts come in this order, if there are any.
+  func possibleModules(naming parts: [String]) -> [ModuleImport] {
+    if parts.isEmpty { return [] }
     var found: [ModuleImport] = []
+    func fits(_ name: String) -> Bool {
+      var start = 0
+      for part in parts {
+        guard let range = name.utf8Range(of: part, from: start) else { return false }
+        start = range.upperBound
+      }
+      return true
+    }
     func visit(_ folder: ProjectPath, _ name: String, depth: Int) {
       guard depth < 16, case .entries(let entries) = files.entries(of: folder) else { return }
       for entry in entries where !entry.name.hasPrefix(".") && entry.name != "__pycache__" {
-        let leaf =
-          entry.isDirectory ? entry.name : entry.name.hasSuffix(".py") ? String(entry.name.dropLast(3)) : ""
+        let isSource = entry.name.hasSuffix(".py")
+        let leaf = entry.isDirectory ? entry.name : isSource ? String(entry.name.dropLast(3)) : ""
         if leaf.isEmpty || leaf == "__init__" || leaf.contains(".") { continue }
         let full = name.isEmpty ? leaf : name + "." + leaf
-        if full.utf8.starts(with: prefix.utf8) {
-          found.append(ModuleImport(module: full, level: 0, names: nil))
-        } else if !prefix.utf8.starts(with: (full + ".").utf8) {
-          continue
-        }
+        if fits(full) { found.append(ModuleImport(module: full, level: 0, names: nil)) }
         if entry.isDirectory { visit(folder.appending(leaf), full, depth: depth + 1) }
       }
     }
@@ -97,10 +102,27 @@ extension Interpreter {
       guard level == 0 else { return false }
       let root = String(name.prefix { $0 != "." })
       return ((try? find(root, in: sourceRoot)) ?? nil) == nil
+    } isDefinition: { [self] name, level, attribute in
+      guard let absolute = try? absoluteName(name, level: level, frame), let source = modules[absolute] else {
+        return false
+      }
+      switch source.attributes[attribute] {
+      case .function(let function)?: return function.globals === source
+      case .type(let type)?: return type.module === source
+      case .module?: return true
+      default: return false
+      }
     }
     steady.visit(body)
     for name in steady.shaky where module.attributes[name] != nil {
       module.attributes[name] = .unknown(unknown)
+    }
+    guard steady.takesAll else { return }
+    for (name, value) in module.attributes where !name.hasPrefix("__") && !steady.contains(name) {
+      switch value {
+      case .function, .type, .module, .unknown: continue
+      default: module.attributes[name] = .unknown(unknown)
+      }
     }
   }
 }
@@ -110,11 +132,20 @@ extension Interpreter {
 private struct SteadyNames {
   private var steady: Set<String>
   private(set) var shaky: Set<String> = []
+  /// `from module import *`, of a module of the project.
+  private(set) var takesAll = false
   private let isForeign: (_ module: String, _ level: Int) -> Bool
+  /// Whether a name of another module of the project is a function or a class that is defined there, or a module: the
+  /// same object whenever it is imported.
+  private let isDefinition: (_ module: String?, _ level: Int, _ name: String) -> Bool
 
-  init(builtins: Set<String>, isForeign: @escaping (_ module: String, _ level: Int) -> Bool) {
+  init(
+    builtins: Set<String>, isForeign: @escaping (_ module: String, _ level: Int) -> Bool,
+    isDefinition: @escaping (_ module: String?, _ level: Int, _ name: String) -> Bool
+  ) {
     steady = builtins
     self.isForeign = isForeign
+    self.isDefinition = isDefinition
   }
 
   mutating func visit(_ body: [Statement]) {
@@ -125,8 +156,15 @@ private struct SteadyNames {
         for alias in aliases where isForeign(alias.name, 0) {
           steady.insert(alias.asName ?? String(alias.name.prefix { $0 != "." }))
         }
-      case .importFrom(let module, let names, let level):
-        for alias in names where isForeign(module ?? "", level) { steady.insert(alias.asName ?? alias.name) }
+      case .importFrom(let module, let names, let level) where isForeign(module ?? "", level):
+        for alias in names { steady.insert(alias.asName ?? alias.name) }
+      case .importFrom(_, let names, _) where names.first?.name == "*": takesAll = true
+      case .importFrom(let module, let names, let level)
+      where names.contains { isDefinition(module, level, $0.name) }:
+        for alias in names where !isDefinition(module, level, alias.name) {
+          shaky.insert(alias.asName ?? alias.name)
+          steady.remove(alias.asName ?? alias.name)
+        }
       case .classDef(let definition)
       where definition.decorators.allSatisfy(isSteady) && definition.bases.allSatisfy(isSteady):
         var inner = self
@@ -143,6 +181,8 @@ private struct SteadyNames {
       }
     }
   }
+
+  func contains(_ name: String) -> Bool { steady.contains(name) }
 
   private func isSteady(_ expression: Expression) -> Bool {
     switch expression.kind {
