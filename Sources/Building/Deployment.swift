@@ -209,7 +209,8 @@ extension Builder {
     var settings = model.loader
     settings.patterns = ["logging": ["logging.yml"]]
     settings.baseEnvironment = ""
-    return (try? ConfigLoader(files: files, settings: settings, environment: "").load("logging")) ?? .empty
+    settings.defaultRunEnvironment = ""
+    return (try? ConfigLoader(files: files, settings: settings, environment: nil).load("logging")) ?? .empty
   }
 
   /// That it can be read was seen when the project was understood.

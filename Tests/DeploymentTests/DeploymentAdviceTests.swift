@@ -75,8 +75,9 @@ struct DeploymentAdviceTests {
     var settings = ConfigLoader.Settings()
     settings.patterns = ["logging": ["logging.yml"]]
     settings.baseEnvironment = ""
+    settings.defaultRunEnvironment = ""
     let files = MemoryFiles(["conf/logging.yml": text])
-    let config = try ConfigLoader(files: files, settings: settings, environment: "").load("logging")
+    let config = try ConfigLoader(files: files, settings: settings, environment: nil).load("logging")
     #expect(DeploymentAdvice.richHandlers(in: config).map(\.location?.line) == [7])
     #expect(DeploymentAdvice.richHandlers(in: .empty).isEmpty)
   }
