@@ -17,9 +17,9 @@ struct TargetTests {
     try example.carryData(to: home)
     #expect(
       try example.names(in: home) == [
-        "conf-lunar_fares.tar.gz", "dags", "data", "lunar_fares--py3-none-any.whl", "requirements.txt",
+        "conf-lunar_fares.tar.gz", "dags", "data", "lunar_fares-0.1.0-py3-none-any.whl", "requirements.txt",
       ])
-    try example.runDAG(home, wheel: home.appending(path: "lunar_fares--py3-none-any.whl"))
+    try example.runDAG(home, wheel: home.appending(path: "lunar_fares-0.1.0-py3-none-any.whl"))
   }
 
   @Test(.needs(.airflow3)) func anAstroProject() throws {
@@ -45,7 +45,7 @@ struct TargetTests {
 
         # >>> dagwatchd >>>
         # The Kedro project, which dagwatchd keeps up to date.
-        RUN pip install --no-cache-dir --user dist/lunar_fares--py3-none-any.whl
+        RUN pip install --no-cache-dir --user dist/lunar_fares-0.1.0-py3-none-any.whl
         # <<< dagwatchd <<<
 
         """)
@@ -64,7 +64,7 @@ struct TargetTests {
       .write(to: dag, atomically: true, encoding: .utf8)
     try example.runDAG(
       astro, project: astro.appending(path: "include/lunar_fares"),
-      wheel: astro.appending(path: "dist/lunar_fares--py3-none-any.whl"))
+      wheel: astro.appending(path: "dist/lunar_fares-0.1.0-py3-none-any.whl"))
   }
 
   /// Two copies at two places, and a build in another locale and time zone: the same files with the same bytes.
@@ -88,7 +88,7 @@ struct TargetTests {
     let example = try Example()
     try example.configure("targets = [\"airflow\"]\n")
     #expect(try example.dagwatchd("build", example.project.path).status == 0)
-    let wheel = example.project.appending(path: "dist/lunar_fares--py3-none-any.whl")
+    let wheel = example.project.appending(path: "dist/lunar_fares-0.1.0-py3-none-any.whl")
     let before = try Data(contentsOf: wheel)
     try example.edit("pyproject.toml", "numpy>=1.26", to: "numpy>>1")
     try "default:\n  owner: lunar\n".write(
