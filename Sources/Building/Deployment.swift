@@ -106,11 +106,13 @@ extension Builder {
         throw .broken(Diagnostic(.bundle, at: nil, "the target \"\(target.rawValue)\" cannot be built yet"))
       }
       products.ofArtifacts += bundle.diagnostics
+      let wheels = bundle.files.filter { $0.path.hasSuffix(".whl") }
+      products.ofArtifacts += wheels.flatMap { DeploymentAdvice.wheelSize($0.bytes.count, on: target) }
       if BuildResult.isFailure(bundle.diagnostics) { return }
       let folder = TargetFolder(bundle.folder, root: root, workerPath: nil)
       products.artifacts += bundle.files.map { Artifact($0, at: folder.file($0.path)) }
     } catch {
-      products.ofArtifacts.append(error.diagnostic)
+      products.ofArtifacts.append(Self.heldBack(target, by: error))
     }
   }
 
@@ -137,6 +139,10 @@ extension Builder {
     products.ofArtifacts += try worker.diagnostics(for: document, in: files) + missing.diagnostics
     products.ofArtifacts += archive.diagnostics + advice.localDatasets(on: target) + advice.credentials
     if configuration.airflow.plan.grouping == .memory { products.ofArtifacts += advice.grouping }
+    if configuration.airflow.templatePath != nil {
+      // The built-in DAG leaves Airflow's handlers in place.
+      products.ofArtifacts += DeploymentAdvice.richHandlers(in: logging(of: model, files))
+    }
     if BuildResult.isFailure(archive.diagnostics) { throw .broken(heldBack(target)) }
     return BundleContents(
       packageName: model.metadata.packageName, environment: model.environment, wheel: wheel,
@@ -184,10 +190,28 @@ extension Builder {
     return found.sorted { $0.0 < $1.0 }
   }
 
+  /// That a wheel is not made here is no fault, but without one there is no bundle.
+  private static func heldBack(_ target: DeploymentTarget, by refusal: WheelRefusal) -> Diagnostic {
+    guard case .foreign(let note) = refusal else { return refusal.diagnostic }
+    return Diagnostic(
+      .bundle, at: note.location,
+      "the bundle for \"\(target.rawValue)\" is held back: \(note.message)",
+      help: "write what the wheel is made of into pyproject.toml, for setuptools")
+  }
+
   private func heldBack(_ target: DeploymentTarget) -> Diagnostic {
     Diagnostic(
       .bundle, at: nil,
       "the bundle for \"\(target.rawValue)\" is held back, since it would hold a secret")
+  }
+
+  /// `logging.yml`, which lies beside the environments and is in none of them.
+  private func logging(of model: ProjectModel, _ files: RecordingFiles) -> LoadedConfig {
+    var settings = model.loader
+    settings.patterns = ["logging": ["logging.yml"]]
+    settings.baseEnvironment = ""
+    settings.defaultRunEnvironment = ""
+    return (try? ConfigLoader(files: files, settings: settings, environment: nil).load("logging")) ?? .empty
   }
 
   /// That it can be read was seen when the project was understood.

@@ -66,7 +66,8 @@ struct InitCommand: ParsableCommand {
     for diagnostic in diagnostics { Terminal.tell(diagnostic) }
     if diagnostics.contains(where: { $0.severity == .error }) { throw ExitStatus.status(of: diagnostics) }
     if known.deployment.targets.contains(.astro), known.deployment.astro.directory == directory { return }
-    if known == Configuration(), files.contents(of: .root.appending(Configuration.ownFile)) == .absent {
+    let isConfigured = ConfigurationKey.allCases.contains { Configuration.place(of: $0, files: files) != nil }
+    if !isConfigured, files.contents(of: .root.appending(Configuration.ownFile)) == .absent {
       let text = "targets = [\"astro\"]\n\n[astro]\ndirectory = \(quoted)\n"
       return try make(Configuration.ownFile, text, Publisher(root: root), shownAs: Configuration.ownFile)
     }
