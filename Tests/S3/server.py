@@ -3,7 +3,8 @@
 Prints the two ports on a line, then does what lines on its standard input say, and answers each with a line:
 
     cut N     the proxy lets N more bytes through to the server, then breaks its connections and takes no others
-    mend      the proxy works again
+    stall N   the proxy lets N more bytes through and then nothing; the answer comes once that is so
+    mend      the proxy works again, with new connections
     auth      from now on the server asks who somebody is
     trust     and no longer
     digest BUCKET KEY   the SHA-256 of an object, which is its answer
@@ -30,6 +31,8 @@ host, port = server.get_host_and_port()
 
 lock = threading.Lock()
 left = None
+stalls = False
+stalled = threading.Event()
 connections = set()
 
 
@@ -68,6 +71,9 @@ def carry(source, sink, counts):
                         is_over = False
                 if data:
                     sink.sendall(data)
+                if is_over and stalls:
+                    stalled.set()
+                    return
                 if is_over:
                     cut()
                     return
@@ -110,9 +116,17 @@ for line in sys.stdin:
     if word == "cut":
         with lock:
             left = int(rest[0])
+    elif word == "stall":
+        stalls = True
+        stalled.clear()
+        with lock:
+            left = int(rest[0])
+        stalled.wait(120)
     elif word == "mend":
         with lock:
             left = None
+        stalls = False
+        cut()
     elif word == "auth":
         settings.INITIAL_NO_AUTH_ACTION_COUNT = 0
     elif word == "trust":
