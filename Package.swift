@@ -46,8 +46,9 @@ targets += room("ProjectFiles")
 targets += room("PythonText")
 targets += room("Pyproject", ["Diagnostics"])
 targets += room("PythonSyntax", ["Diagnostics"])
+targets += room("Coroutines")
 targets += room(
-  "PythonEvaluation", ["PythonSyntax", "PythonText", "ProjectFiles", "Diagnostics", bigInt],
+  "PythonEvaluation", ["Coroutines", "PythonSyntax", "PythonText", "ProjectFiles", "Diagnostics", bigInt],
   resources: library)
 targets += room("OmegaConf", ["PythonText", "Diagnostics", "ProjectFiles", yams])
 targets += room(

@@ -95,7 +95,10 @@ extension Builder {
       let bundle: Bundle
       switch target {
       case .airflow: bundle = try AirflowBundle(contents, deployment.airflow).bundle
-      case .astro: bundle = try AstroBundle(contents, deployment.astro).bundle
+      case .astro:
+        bundle = try AstroBundle(
+          contents, deployment.astro, data: data(deployment.astro.data, products.understanding.files)
+        ).bundle
       case .mwaa: bundle = try MWAABundle(contents, deployment.mwaa).bundle
       case .kubernetes, .docker: bundle = try containerBundle(target, contents, model, document, &products)
       }
@@ -135,6 +138,46 @@ extension Builder {
       packageName: model.metadata.packageName, environment: model.environment, wheel: wheel,
       configuration: archive, requirements: missing.requirements,
       dags: BundledDAGs(self, target, model, &products).callAsFunction)
+  }
+
+  /// More than this is not carried from one folder to another at every save.
+  private static let mostData = 64 << 20
+
+  /// The files that are named, and those in the folders that are, each once.
+  private func data(
+    _ paths: [String], _ files: RecordingFiles
+  ) throws(WheelRefusal) -> [(ProjectPath, [UInt8])] {
+    var found: [(ProjectPath, [UInt8])] = []
+    var count = 0
+    func add(_ path: ProjectPath) throws(WheelRefusal) {
+      let place = SourceLocation(path: path.text)
+      switch files.contents(of: path) {
+      case .file(let bytes):
+        count += bytes.count
+        if count > Self.mostData {
+          throw .broken(
+            Diagnostic(
+              .buildContext, at: place, "the files of `astro.data` have more than \(Self.mostData >> 20) MiB",
+              help: "leave out what the first tasks do not read, or read it from a bucket"))
+        }
+        if !found.contains(where: { $0.0 == path }) { found.append((path, bytes)) }
+      case .directory:
+        for entry in files.entries(of: path).list where entry.name.utf8.first != UInt8(ascii: ".") {
+          try add(path.appending(entry.name))
+        }
+      case .absent:
+        throw .broken(
+          Diagnostic(
+            .bundle, at: Configuration.place(of: .astroData, files: files),
+            "there is no \(path) in the project"))
+      case .unreadable(let reason):
+        throw .broken(Diagnostic(.unreadableFile, at: place, "cannot read \(path): \(reason)"))
+      }
+    }
+    for text in paths {
+      if let path = ProjectPath(text) { try add(path) }
+    }
+    return found.sorted { $0.0 < $1.0 }
   }
 
   private func heldBack(_ target: DeploymentTarget) -> Diagnostic {

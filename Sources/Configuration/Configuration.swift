@@ -60,6 +60,11 @@ package struct Configuration: Hashable, Sendable {
   package var quietMilliseconds = 10
   /// `watch.cap-ms`: the longest time for which a busy project can hold a build back.
   package var capMilliseconds = 2000
+  /// `watch.git-hold-ms`: for how long git, at work in the project, can hold a build back.
+  package var gitHoldMilliseconds = 30_000
+  /// `watch.reconcile-ms`: how often the project is compared with the last build although nothing was heard of it; 0:
+  /// never.
+  package var reconcileMilliseconds = 60_000
   /// `airflow`: how DAGs are made.
   package var airflow = AirflowConfiguration()
   /// What is kept ready for platforms.

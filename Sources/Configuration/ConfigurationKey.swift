@@ -17,6 +17,8 @@ package enum ConfigurationKey: String, CaseIterable, Sendable {
   case historyDays = "history.keep-days"
   case quiet = "watch.quiet-ms"
   case cap = "watch.cap-ms"
+  case gitHold = "watch.git-hold-ms"
+  case reconcile = "watch.reconcile-ms"
   case jinjaFile = "airflow.jinja-file"
   case groupBy = "airflow.group-by"
   case tags = "airflow.tags"
@@ -93,6 +95,8 @@ package enum ConfigurationKey: String, CaseIterable, Sendable {
     case .historyDays: return String(defaults.historyDays)
     case .quiet: return String(defaults.quietMilliseconds)
     case .cap: return String(defaults.capMilliseconds)
+    case .gitHold: return String(defaults.gitHoldMilliseconds)
+    case .reconcile: return String(defaults.reconcileMilliseconds)
     case .jinjaFile, .params, .confSource, .groups: return nil
     case .groupBy: return quoted(defaults.airflow.plan.grouping.rawValue)
     case .tags: return "[]"

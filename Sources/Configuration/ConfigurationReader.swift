@@ -109,6 +109,8 @@ struct ConfigurationReader {
       configuration.projectPath = text
     case .quiet: milliseconds(path, value) { $0.quietMilliseconds = $1 }
     case .cap: milliseconds(path, value) { $0.capMilliseconds = $1 }
+    case .gitHold: milliseconds(path, value) { $0.gitHoldMilliseconds = $1 }
+    case .reconcile: milliseconds(path, value) { $0.reconcileMilliseconds = $1 }
     case .jinjaFile: string(path, value) { $0.airflow.templatePath = $1 }
     case .confSource: string(path, value) { $0.airflow.confSource = $1 }
     case .tags: if let tags = strings(path, value) { configuration.airflow.plan.tags = tags }

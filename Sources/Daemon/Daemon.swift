@@ -17,25 +17,50 @@ import Watching
 /// Where Kedro itself has to be asked, the loop goes on while it thinks. A change of what it may be reading makes its
 /// answer worthless: it is ended, and asked anew.
 package struct Daemon: ~Copyable {
-  private let root: String
+  let root: String
   private var generator: Generator
-  private let report: Report
-  private var sources: EventSources
+  let report: Report
+  let toolVersion: String
+  var sources: EventSources
 
   private var scope: WatchScope
   private var settle = Settle(quiet: .zero, cap: .zero)
-  /// Whether something was heard since the last comparison.
-  private var isPending = false
+  /// Whether a finished change was heard of since the last comparison.
+  var isPending = false
+  /// Whether anything was, a file that is still being written too.
+  var hasHeard = false
+  /// When that was last.
+  private var heardAt = ContinuousClock.now
   /// Whether events were lost since then.
   private var hasLostEvents = false
   /// Since when git keeps a build from beginning.
-  private var heldSince: ContinuousClock.Instant?
+  var heldSince: ContinuousClock.Instant?
+  /// Whether it was said that git is not waited for any more.
+  private var hasSaidHold = false
+  /// For how long git may hold a build back: a lock that stays is one that a killed git left behind.
+  private var longestHold = Duration.seconds(30)
+  /// How often the disk is looked at although nothing was heard; nil: never.
+  private var reconcileStep: Duration?
+  private var breaker = LoopBreaker()
+  /// Whether nothing is built until the project is left alone.
+  var isLooping = false
+  /// Whether the project's folder was not there when it was last looked for.
+  var isRootMissing = false
+  /// Who waits for a generation.
+  var waiting: [ControlSocket.Peer] = []
+  /// The last generation, as it is told.
+  var built: BuiltGeneration?
+  var counters = DaemonStatus.Counters()
+  /// The problem of watching that was last told, which is told once.
+  private var saidProblem: String?
+  /// How often the disk was looked at since it was last tried to watch what cannot be watched.
+  private var looks = 0
   /// What the last build read.
   private var inputs = InputRecord()
   /// What it read outside of the project, as paths below `/`.
   private var packages = InputRecord()
   private let machine = DiskFiles(root: "/")
-  private var asking: Asking?
+  var asking: Asking?
   private var installer = Installer()
   /// The last generation, where it could not be published in full.
   private var unpublished: Generation?
@@ -48,30 +73,43 @@ package struct Daemon: ~Copyable {
   private var hasBegun = false
 
   /// A generation that waits for Kedro.
-  private struct Asking {
+  struct Asking {
     var generation: PendingGeneration
     /// nil: it has answered, and to what is not so any more.
     var kedro: KedroAsking?
   }
 
-  /// For how long git may hold a build back: a lock that stays is one that a killed git left behind.
-  private static let longestHold = Duration.seconds(30)
   /// How often git is looked at meanwhile.
   private static let holdStep = Duration.milliseconds(25)
   /// How often the history is pruned, at most.
   private static let pruneStep = Duration.seconds(86_400)
   /// How often the disk is looked at where not everything can be watched.
   private static let lookStep = Duration.seconds(2)
+  /// How many looks there are between two attempts to watch what could not be watched.
+  private static let looksPerAttempt = 15
 
   /// Watches the project, before anything of it is read: what changes from here on is seen.
-  /// - Parameter root: the project's absolute path without links.
-  package init(root: String, generator: Generator, report: Report) throws(DaemonError) {
+  /// - Parameters:
+  ///   - root: the project's absolute path without links.
+  ///   - state: whose lock is held.
+  ///   - toolVersion: as it is told to commands.
+  package init(
+    root: String, generator: Generator, report: Report, state: StateFolder, toolVersion: String
+  ) throws(SystemError) {
     self.root = root
     self.generator = generator
     self.report = report
+    self.toolVersion = toolVersion
     let folders = generator.folders(files: DiskFiles(root: root))
     scope = WatchScope(folders: folders, inputs: InputRecord())
-    sources = try EventSources(root: root, scope: scope)
+    let control: ControlSocket?
+    do throws(SystemError) {
+      control = try ControlSocket(ControlAddress(state))
+    } catch {
+      report.say("no control socket, so that `sync` and `status` cannot ask this daemon: \(error)", .warning)
+      control = nil
+    }
+    sources = try EventSources(root: root, scope: scope, control: control)
   }
 
   /// Runs until SIGTERM or SIGINT.
@@ -91,6 +129,8 @@ package struct Daemon: ~Copyable {
         case .kedro: answered()
         case .installation: installed()
         case .retry: retry()
+        case .reconcile: reconcile()
+        case .asked(let request, let peer): answer(request, peer)
         case .watchdog: ServiceManager.watchdogPing()
         case .reload: reload()
         case .stop:
@@ -100,20 +140,26 @@ package struct Daemon: ~Copyable {
           return
         }
       }
+      answerWaiting()
     }
   }
 
   // MARK: - Events
 
-  private mutating func changed(_ drained: Drained) {
+  mutating func changed(_ drained: Drained) {
+    if drained.hasOverflowed { counters.overflows += 1 }
     if drained.mustReconcile { hasLostEvents = true }
+    if drained.activity {
+      hasHeard = true
+      heardAt = .now
+    }
     if drained.mustReconcile || !drained.changed.isEmpty { isPending = true }
     // A file that is still being written holds back a build that is due, and causes none.
     guard isPending else { return }
     wakeWhenSettled()
   }
 
-  private mutating func wakeWhenSettled() {
+  mutating func wakeWhenSettled() {
     let now = ContinuousClock.now
     settle.note(now: now)
     sources.settle.set(after: settle.deadline.map { $0 - now } ?? .zero)
@@ -124,10 +170,21 @@ package struct Daemon: ~Copyable {
       sources.settle.set(after: Self.holdStep)
       return
     }
+    if let rest = mustRest() {
+      sources.settle.set(after: rest)
+      return
+    }
     let lost = hasLostEvents
     // What was made while events were lost has no watch yet.
     if lost { sources.tree.rescope(scope) }
     endWait()
+    lookForRoot()
+    if !isRootMissing { compare(wasTold: !lost) }
+    lookWhereNotWatched()
+  }
+
+  /// Compares the inputs of the last build with the disk, and builds where they differ.
+  private mutating func compare(wasTold: Bool) {
     let files = RecordingFiles(DiskFiles(root: root))
     let changes =
       (asking?.generation.inputs ?? inputs).changes(in: files).map(\.description)
@@ -135,27 +192,102 @@ package struct Daemon: ~Copyable {
     if let asking {
       if asking.kedro == nil || !changes.isEmpty { restart(asking, files: files, causes: changes) }
     } else if !changes.isEmpty {
-      generate(lost ? .reconcile : .save, files: files, causes: changes)
+      generate(wasTold ? .save : .reconcile, files: files, causes: changes)
     }
-    lookWhereNotWatched()
   }
 
   /// What is not watched is found by comparing now and then.
-  private func lookWhereNotWatched() {
-    if (sources.tree.problem != nil || sources.missesPackages) && !isPending {
-      sources.settle.set(after: Self.lookStep)
+  private mutating func lookWhereNotWatched() {
+    guard sources.watchProblem != nil, !isPending else {
+      looks = 0
+      return
     }
+    looks += 1
+    // A limit may have been raised since.
+    if looks % Self.looksPerAttempt == 0 {
+      sources.tree.rescope(scope)
+      sayProblem()
+    }
+    sources.settle.set(after: Self.lookStep)
+  }
+
+  /// A project whose folder is gone is waited for: it is being cloned anew, or its disk is not there. Nothing is known of
+  /// it then, and so nothing is built.
+  private mutating func lookForRoot() {
+    let isThere = if case .entries = DiskFiles(root: "/").entries(of: rootPath) { true } else { false }
+    if isThere != isRootMissing { return }
+    isRootMissing = !isThere
+    let name = VisibleText(root).text
+    if isThere {
+      report.say("\(name) is there again")
+    } else {
+      report.say("\(name) is gone, or cannot be read: waiting for it", .warning)
+      ServiceManager.status("waiting for the project's folder, which is gone")
+    }
+  }
+
+  private var rootPath: ProjectPath { .root.appending(String(root.drop { $0 == "/" })) }
+
+  /// The look at the disk that nothing gave cause to.
+  private mutating func reconcile() {
+    for drained in sources.drain() { changed(drained) }
+    if isPending || asking != nil || isRootMissing || sources.watchProblem != nil { return }
+    let files = DiskFiles(root: root)
+    let changes = inputs.changes(in: files).map(\.description) + packages.absoluteChanges(in: machine)
+    guard let first = changes.first else { return }
+    if !hasHeard {
+      counters.missed += 1
+      report.say("\(VisibleText(first).text) changed, and no event told of it", .warning)
+    }
+    isPending = true
+    hasLostEvents = true
+    wakeWhenSettled()
+  }
+
+  /// For how long the project has yet to be left alone; nil: it may be built.
+  private mutating func mustRest() -> Duration? {
+    guard isLooping else { return nil }
+    let rest = LoopBreaker.rest - (ContinuousClock.now - heardAt)
+    if waiting.isEmpty, rest > .zero { return rest }
+    isLooping = false
+    breaker.clear()
+    report.say("building again")
+    return nil
+  }
+
+  private mutating func breakLoop(_ generation: Generation) {
+    // What a command waits for is asked for, and no loop.
+    guard generation.trigger == .save || generation.trigger == .reconcile, waiting.isEmpty else { return }
+    breaker.note(inputs, now: .now)
+    guard breaker.isTripped, !isLooping else { return }
+    isLooping = true
+    let cause = generation.causes.first.map { " (" + VisibleText($0).text + ")" } ?? ""
+    report.say(
+      """
+      the project keeps coming back to what was built already\(cause): something rewrites it at every save; nothing is \
+      built until it is left alone for \(LoopBreaker.rest.components.seconds) s
+      """, .error)
   }
 
   /// Git writes many files one by one; between its first and its last the project is none that anyone wrote.
   private mutating func mustHold() -> Bool {
-    guard GitState.isBusy(root: root) else { return false }
+    guard GitState.isBusy(root: root) else {
+      hasSaidHold = false
+      return false
+    }
+    // A mark that stays is waited for once, and not at every save.
+    if hasSaidHold { return false }
     let now = ContinuousClock.now
     let since = heldSince ?? now
     heldSince = since
-    if now - since < Self.longestHold { return true }
-    report.say(
-      "git has held its lock for \(Self.longestHold.components.seconds) s; building in spite of it", .warning)
+    if now - since < longestHold { return true }
+    if !hasSaidHold {
+      hasSaidHold = true
+      report.say(
+        """
+        git has been at work for \(longestHold), by its index.lock, a rebase or a merge; building in spite of it
+        """, .warning)
+    }
     return false
   }
 
@@ -171,6 +303,7 @@ package struct Daemon: ~Copyable {
 
   private mutating func endWait() {
     isPending = false
+    hasHeard = false
     hasLostEvents = false
     heldSince = nil
     settle.clear()
@@ -249,6 +382,8 @@ package struct Daemon: ~Copyable {
     report.generation(generation)
     installer.want(generation, root: root)
     defer { begin() }
+    built = BuiltGeneration(generation, endedAt: Self.now())
+    counters.generations += 1
     let wait = scheduleRetry(generation)
     pruneDaily(generation.build.configuration)
     inputs = generation.build.inputs
@@ -257,14 +392,16 @@ package struct Daemon: ~Copyable {
     settle = Settle(
       quiet: .milliseconds(configuration.quietMilliseconds), cap: .milliseconds(configuration.capMilliseconds)
     )
+    longestHold = .milliseconds(configuration.gitHoldMilliseconds)
+    lookSlowly(every: configuration.reconcileMilliseconds)
+    breakLoop(generation)
     watch(WatchScope(folders: generation.build.folders, inputs: inputs))
-    let status = GenerationText(generation).status(
-      watchProblem: sources.tree.problem?.description, retry: wait)
+    let status = GenerationText(generation).status(watchProblem: sources.watchProblem, retry: wait)
+    sayProblem()
     if isReady { return ServiceManager.status(status) }
     if !hasBegun {
       hasBegun = true
       report.say("watching \(sources.tree.watchCount) folders of \(VisibleText(root).text)")
-      if let problem = sources.tree.problem { report.say("not everything is watched: \(problem)", .warning) }
     }
     isReady = true
     ServiceManager.ready(status: status)
@@ -292,7 +429,27 @@ package struct Daemon: ~Copyable {
     if let generation = generator.retry(unpublished) { return finish(generation) }
     let wait = scheduleRetry(unpublished)
     ServiceManager.status(
-      GenerationText(unpublished).status(watchProblem: sources.tree.problem?.description, retry: wait))
+      GenerationText(unpublished).status(watchProblem: sources.watchProblem, retry: wait))
+  }
+
+  private mutating func lookSlowly(every milliseconds: Int) {
+    let step: Duration? = milliseconds == 0 ? nil : .milliseconds(milliseconds)
+    if step == reconcileStep { return }
+    reconcileStep = step
+    sources.reconcile.set(every: step ?? .zero)
+  }
+
+  /// Says once why not everything is watched, and once that it is again.
+  private mutating func sayProblem() {
+    let problem = sources.watchProblem
+    // A limit is said once, whichever folder met it.
+    if (problem == nil) == (saidProblem == nil) { return }
+    saidProblem = problem
+    if let problem {
+      report.say("\(problem); looking at the files every \(Self.lookStep.components.seconds) s", .warning)
+    } else {
+      report.say("everything is watched again")
+    }
   }
 
   private mutating func pruneDaily(_ configuration: Configuration) {

@@ -1,4 +1,5 @@
 import Building
+import Deployment
 import Diagnostics
 import Glibc
 import History
@@ -73,6 +74,16 @@ struct Delivery {
         } catch {
           diagnostics.append(error.diagnostic(at: file.path))
           return
+        }
+        if file.path.hasSuffix("Dockerfile") {
+          guard let standing else {
+            diagnostics.append(
+              Diagnostic(
+                .runtimeImage, .warning, at: nil, "there is no \(file.path), so nothing installs the wheel",
+                help: "run `dagwatchd init --astro DIR`, or `astro dev init` there"))
+            return
+          }
+          diagnostics += AstroImage(dockerfile: standing.bytes).diagnostics(at: file.path)
         }
         let publication = try publisher.publish(bytes, to: file.path) { $0.bytes == standing?.bytes }
         if publication.outcome == .kept { continue }

@@ -15,6 +15,10 @@ enum Event: Hashable, Sendable {
   case installation
   /// Time to publish again what could not be published.
   case retry
+  /// Time to look at the disk although nothing was heard.
+  case reconcile
+  /// A command wants to know something; nil: it is not understood.
+  case asked(ControlRequest?, by: ControlSocket.Peer)
   /// Time to show the service manager that the loop turns.
   case watchdog
   /// SIGHUP.
@@ -29,44 +33,52 @@ struct EventSources: ~Copyable {
   let settle: TimerDescriptor
   let watchdog: TimerDescriptor
   let retry: TimerDescriptor
+  let reconcile: TimerDescriptor
+  /// nil where there can be none.
+  let control: ControlSocket?
   let tree: InotifyTree
   /// What is watched outside of the project; nil where that is nothing.
   private var packages: InotifyTree?
-  /// Whether something there should be watched and cannot be.
-  private(set) var missesPackages = false
 
   /// From here on signals and changes wait to be handled.
-  init(root: String, scope: WatchScope) throws(DaemonError) {
-    let signals = try Self.system(SignalDescriptor.init)
-    let settle = try Self.system(TimerDescriptor.init)
-    let watchdog = try Self.system(TimerDescriptor.init)
-    let retry = try Self.system(TimerDescriptor.init)
-    do throws(WatchError) { tree = try InotifyTree(root: root, scope: scope) } catch { throw .watch(error) }
+  /// - Parameter control: made by the caller, for whom a daemon without one is still a daemon.
+  init(root: String, scope: WatchScope, control: consuming ControlSocket?) throws(SystemError) {
+    let signals = try SignalDescriptor()
+    let settle = try TimerDescriptor()
+    let watchdog = try TimerDescriptor()
+    let retry = try TimerDescriptor()
+    let reconcile = try TimerDescriptor()
     self.signals = signals
     self.settle = settle
     self.watchdog = watchdog
     self.retry = retry
+    self.reconcile = reconcile
+    self.control = control
+    tree = InotifyTree(root: root, scope: scope)
   }
+
+  /// How many folders are watched.
+  var watchCount: Int { tree.watchCount + (packages?.watchCount ?? 0) }
+
+  /// Why not every change is told of; nil where every one is.
+  var watchProblem: String? {
+    tree.problem?.description ?? packages?.problem?.description
+  }
+
+  /// What is told by now. Every change that was complete when this is called is in it: the kernel queues an event
+  /// before the call that causes it returns, and a drain takes more than a queue holds.
+  func drain() -> [Drained] { [tree.drain()] + (packages.map { [$0.drain()] } ?? []) }
 
   /// Watches folders of packages outside of the project, and no others any more.
   mutating func watch(packages record: InputRecord) {
     let scope = WatchScope(packages: record)
-    missesPackages = false
     if scope.shallow.isEmpty {
       packages = nil
     } else if let packages {
       packages.rescope(scope)
-      missesPackages = packages.problem != nil
     } else {
-      packages = try? InotifyTree(root: "/", scope: scope)
-      missesPackages = packages?.problem != nil || packages == nil
+      packages = InotifyTree(root: "/", scope: scope)
     }
-  }
-
-  private static func system<Made: ~Copyable>(
-    _ make: () throws(SystemError) -> Made
-  ) throws(DaemonError) -> Made {
-    do throws(SystemError) { return try make() } catch { throw .system(error) }
   }
 
   /// Waits until something happens.
@@ -81,11 +93,12 @@ struct EventSources: ~Copyable {
     let own = [
       tree.descriptor, signals.descriptor, settle.descriptor, watchdog.descriptor, retry.descriptor,
       // poll(2) passes over what is negative.
-      packages?.descriptor ?? -1,
+      packages?.descriptor ?? -1, reconcile.descriptor,
     ]
     let ofKedro = kedro?.descriptors ?? []
-    let all = own + ofKedro + (installation?.descriptors ?? [])
-    var polled = all.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    let known = own + ofKedro + (installation?.descriptors ?? [])
+    var polled = known.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    polled += control?.polled ?? []
     let limit = [kedro?.milliseconds, installation?.milliseconds].compactMap(\.self).min() ?? -1
     while poll(&polled, nfds_t(polled.count), limit) < 0 {
       if errno != EINTR { throw SystemError("poll") }
@@ -97,7 +110,7 @@ struct EventSources: ~Copyable {
       for signal in signals.drain() { events.append(signal == .stop ? .stop : .reload) }
     }
     if polled[2].revents != 0, settle.drain() { events.append(.settled) }
-    let answers = polled.dropFirst(own.count)
+    let answers = polled[own.count..<known.count]
     if let kedro,
       kedro.milliseconds == 0 || answers.prefix(ofKedro.count).contains(where: { $0.revents != 0 })
     {
@@ -109,20 +122,11 @@ struct EventSources: ~Copyable {
       events.append(.installation)
     }
     if polled[4].revents != 0, retry.drain() { events.append(.retry) }
+    if polled[6].revents != 0, reconcile.drain() { events.append(.reconcile) }
+    for (peer, request) in control?.advance(polled[known.count...]) ?? [] {
+      events.append(.asked(request, by: peer))
+    }
     if polled[3].revents != 0, watchdog.drain() { events.append(.watchdog) }
     return events
-  }
-}
-
-/// Why the daemon cannot begin.
-package enum DaemonError: Error, Hashable, Sendable, CustomStringConvertible {
-  case watch(WatchError)
-  case system(SystemError)
-
-  package var description: String {
-    switch self {
-    case .watch(let error): "cannot watch the project: \(error)"
-    case .system(let error): error.description
-    }
   }
 }

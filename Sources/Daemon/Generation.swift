@@ -185,6 +185,9 @@ package struct Generator {
     _ delivery: Delivery, of build: BuildResult, _ diagnostics: inout [Diagnostic]
   ) -> [String] {
     let plans = build.artifacts.compactMap { artifact in artifact.plan.map { (artifact.path, $0) } }
+    // A bundle's DAG is one of the others once more.
+    let isAlone = Set(plans.map(\.1)).count == 1
+    var told: Set<String> = []
     let publications = Dictionary(
       delivery.publications.map { (Array($0.path.utf8), $0) }, uniquingKeysWith: { first, _ in first })
     var changes: [String] = []
@@ -200,7 +203,8 @@ package struct Generator {
           \.self)
       }
       // Where several DAGs are published, a change has to say whose it is.
-      changes += exchange.difference.lines.map { plans.count == 1 ? $0 : "\(plan.dagID): \($0)" }
+      changes += exchange.difference.lines.map { isAlone ? $0 : "\(plan.dagID): \($0)" }
+        .filter { told.insert($0).inserted }
     }
     return changes
   }

@@ -14,8 +14,13 @@ extension InputRecord {
       switch input.answer {
       case .contents(let before):
         if files.contents(of: input.path) != before { changed.insert(input.path) }
-      case .entries(let before):
-        let now = files.entries(of: input.path)
+      case .entries(let before), .selection(_, let before):
+        let now: DirectoryEntries
+        if case .selection(let start, _) = input.answer {
+          now = files.entries(of: input.path, beginningWith: start)
+        } else {
+          now = files.entries(of: input.path)
+        }
         if now == before { continue }
         let difference = Set(before.list).symmetricDifference(now.list)
         changed.formUnion(difference.map { input.path.appending($0.name) })

@@ -18,7 +18,10 @@ extension WatchScope {
     if let configuration = folders.configuration { recursive.insert(configuration) }
     shallow.insert(.root)
     for input in inputs.inputs where !recursive.contains(where: input.path.isInside) {
-      if case .entries = input.answer { shallow.insert(input.path) }
+      switch input.answer {
+      case .entries, .selection: shallow.insert(input.path)
+      case .contents: break
+      }
       var folder = input.path
       while folder != .root {
         folder = folder.parent

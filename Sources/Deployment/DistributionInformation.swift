@@ -121,7 +121,9 @@ struct LicenseFiles {
   private func match(_ pattern: ArraySlice<String>, in folder: ProjectPath) -> [ProjectPath] {
     guard let first = pattern.first else { return [] }
     let glob = GlobPattern(first)
-    return files.entries(of: folder).list
+    // The root's other names are not asked for: whatever is made there would be a change of the wheel.
+    let start = String(first.prefix { !"*?[".contains($0) })
+    return files.entries(of: folder, beginningWith: start).list
       .filter { glob.matches($0.name) && (!$0.name.hasPrefix(".") || first.hasPrefix(".")) }
       .flatMap { entry -> [ProjectPath] in
         let path = folder.appending(entry.name)

@@ -91,6 +91,14 @@ extension FunctionSignature {
   fileprivate init?(recordOf type: ClassObject, _ interpreter: Interpreter) {
     guard case .tuple(let fields)? = type.attributes["__record_fields__"] else { return nil }
     var parameters: [Parameter] = []
+    // A named tuple's fields are properties, and keep their defaults elsewhere.
+    if case .dict(let defaults)? = type.attributes["_field_defaults"] {
+      for case .string(let field) in fields {
+        parameters.append(Parameter(field, hasDefault: defaults[field] != nil))
+      }
+      self.init(parameters)
+      return
+    }
     for case .string(let field) in fields {
       let value = type.lookup(field)
       // `field(...)`: perhaps with `init=False` or `kw_only=True`.

@@ -74,6 +74,7 @@ private struct ProjectEvaluation {
       let file = parse(path, bytes)
       return python?.reading(file) { kedro.notes.append($0) } ?? file
     }
+    interpreter.python = python?.versions
     interpreter.setOrder = order
     interpreter.permutedPlace = place
     defer {
@@ -91,7 +92,9 @@ private struct ProjectEvaluation {
       settings = try kedro.loaderSettings(interpreter)
       let refusals = kedro.refusals + globalsErrors(settings, kedro)
       if !refusals.isEmpty { return Evaluation(model: nil, diagnostics: kedro.leftOut + refusals) }
-      switch try kedro.registeredPipelines(interpreter) {
+      let answer = try kedro.registeredPipelines(interpreter)
+      if let open = interpreter.openQuestion { throw Interrupt.undecided(open) }
+      switch answer {
       case .success(let pipelines): registered = pipelines
       case .failure(let failures):
         return Evaluation(model: nil, diagnostics: kedro.leftOut + failures.diagnostics)
@@ -114,6 +117,9 @@ private struct ProjectEvaluation {
     }
     let configuration = readConfiguration(settings, used: pipelines, kedro)
     diagnostics += configuration.diagnostics + kedro.notes + inputOrderNotes(registered, kedro)
+    if let python = kedro.python {
+      diagnostics += interpreter.doubts.map { python.doubt($0.what, at: $0.place) }
+    }
     let model = ProjectModel(
       metadata: project.metadata, initVersion: project.initVersion,
       environment: options.environment ?? settings.defaultRunEnvironment,

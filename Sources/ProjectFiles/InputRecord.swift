@@ -3,6 +3,8 @@ package struct InputRecord: Hashable, Sendable {
   package enum Answer: Hashable, Sendable {
     case contents(FileContents)
     case entries(DirectoryEntries)
+    /// Those of them whose names begin so.
+    case selection(String, DirectoryEntries)
   }
 
   package struct Input: Hashable, Sendable {
@@ -22,6 +24,8 @@ package struct InputRecord: Hashable, Sendable {
       switch input.answer {
       case .contents(let contents): files.contents(of: input.path) == contents
       case .entries(let entries): files.entries(of: input.path) == entries
+      case .selection(let start, let entries):
+        files.entries(of: input.path, beginningWith: start) == entries
       }
     }
   }
@@ -37,12 +41,13 @@ package final class RecordingFiles: ProjectFiles {
   private struct Question: Hashable {
     var path: ProjectPath
     var isListing: Bool
+    var start: String?
   }
 
   package init(_ base: any ProjectFiles) { self.base = base }
 
   package func contents(of path: ProjectPath) -> FileContents {
-    let question = Question(path: path, isListing: false)
+    let question = Question(path: path, isListing: false, start: nil)
     if case .contents(let contents) = known[question] { return contents }
     let contents = base.contents(of: path)
     remember(question, .contents(contents))
@@ -50,10 +55,18 @@ package final class RecordingFiles: ProjectFiles {
   }
 
   package func entries(of path: ProjectPath) -> DirectoryEntries {
-    let question = Question(path: path, isListing: true)
+    let question = Question(path: path, isListing: true, start: nil)
     if case .entries(let entries) = known[question] { return entries }
     let entries = base.entries(of: path)
     remember(question, .entries(entries))
+    return entries
+  }
+
+  package func entries(of path: ProjectPath, beginningWith start: String) -> DirectoryEntries {
+    let question = Question(path: path, isListing: true, start: start)
+    if case .selection(_, let entries) = known[question] { return entries }
+    let entries = base.entries(of: path, beginningWith: start)
+    remember(question, .selection(start, entries))
     return entries
   }
 

@@ -6,6 +6,15 @@
 package protocol ProjectFiles: AnyObject {
   func contents(of path: ProjectPath) -> FileContents
   func entries(of path: ProjectPath) -> DirectoryEntries
+  /// Only those whose names begin so: then another name that comes or goes is no change of an input.
+  func entries(of path: ProjectPath, beginningWith start: String) -> DirectoryEntries
+}
+
+extension ProjectFiles {
+  package func entries(of path: ProjectPath, beginningWith start: String) -> DirectoryEntries {
+    guard case .entries(let list) = entries(of: path) else { return entries(of: path) }
+    return .entries(list.filter { $0.name.utf8.starts(with: start.utf8) })
+  }
 }
 
 /// What a path holds.

@@ -1,5 +1,5 @@
 import BigInt
-import Glibc
+import func Glibc.pow
 import PythonSyntax
 
 /// `+`, `-`, `*`, `/`, `//`, `%`, `**`, `<<`, `>>`, `&`, `|`, `^` of numbers.
@@ -60,7 +60,7 @@ extension Interpreter {
 
   /// `divmod` of floats, as CPython's `float_divmod`: the remainder is exact and has the divisor's sign.
   private func floorDivision(_ a: Double, _ b: Double) -> (Double, Double) {
-    var rest = fmod(a, b)
+    var rest = a.truncatingRemainder(dividingBy: b)
     var quotient = (a - rest) / b
     if rest != 0 {
       if (b < 0) != (rest < 0) {

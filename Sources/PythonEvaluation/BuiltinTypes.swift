@@ -127,12 +127,24 @@ package final class BuiltinTypes: @unchecked Sendable {
       ("ConnectionError", osError), ("EOFError", self.exception), ("MemoryError", self.exception),
       ("BufferError", self.exception), ("FloatingPointError", arithmetic),
       ("UnicodeError", valueError), ("IndentationError", syntaxError), ("Warning", self.exception),
+      ("ReferenceError", self.exception), ("StopAsyncIteration", self.exception),
+      ("SystemError", self.exception), ("BlockingIOError", osError), ("ChildProcessError", osError),
+      ("InterruptedError", osError), ("ProcessLookupError", osError),
     ] {
       _ = exception(name, base)
+    }
+    for (name, base) in [
+      ("BrokenPipeError", "ConnectionError"), ("ConnectionAbortedError", "ConnectionError"),
+      ("ConnectionRefusedError", "ConnectionError"), ("ConnectionResetError", "ConnectionError"),
+      ("TabError", "IndentationError"), ("UnicodeDecodeError", "UnicodeError"),
+      ("UnicodeEncodeError", "UnicodeError"), ("UnicodeTranslateError", "UnicodeError"),
+    ] {
+      if let base = known[base] { _ = exception(name, base) }
     }
     for name in [
       "UserWarning", "DeprecationWarning", "RuntimeWarning", "FutureWarning", "ImportWarning",
       "PendingDeprecationWarning", "SyntaxWarning", "ResourceWarning", "UnicodeWarning",
+      "BytesWarning", "EncodingWarning",
     ] {
       if let warning = known["Warning"] { _ = exception(name, warning) }
     }

@@ -115,6 +115,8 @@ extension Interpreter {
     for name in [
       "open", "input", "eval", "exec", "compile", "globals", "locals", "dir", "memoryview",
       "bytearray", "delattr", "breakpoint", "__import__", "aiter", "anext", "help",
+      "exit", "quit", "copyright", "credits", "license", "BaseExceptionGroup", "ExceptionGroup", "__spec__",
+      "__loader__", "__build_class__",
     ] where names[name] == nil {
       names[name] = .unknown(Unknown("'\(name)' is not evaluated", at: nil, importedName: name))
     }

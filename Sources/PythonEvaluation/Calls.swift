@@ -133,7 +133,9 @@ extension Interpreter {
     switch function.body {
     case .expression(let expression): return try evaluate(expression, frame)
     case .statements(let body):
-      guard case .returned(let value) = try execute(body, frame) else { return .none }
+      let completion = try execute(body, frame)
+      if frame.isCaptured, !suspended.isEmpty { frame.forget(outside: body) }
+      guard case .returned(let value) = completion else { return .none }
       if !dropped.isEmpty { try closeDropped() }
       return value
     }
@@ -214,12 +216,14 @@ extension Interpreter {
 
   func makeFunction(
     name: String, parameters: Parameters, body: FunctionObject.Body, isAsync: Bool,
-    range: SourceRange, _ frame: Frame
+    range: SourceRange, _ frame: Frame, _ definition: FunctionDefinition? = nil
   ) throws(Interrupt) -> FunctionObject {
     var defaults: [String: Value] = [:]
     for parameter in parameters.positionalOnly + parameters.positional + parameters.keywordOnly {
       if let value = parameter.defaultValue { defaults[parameter.name] = try evaluate(value, frame) }
     }
+    let (around, closure) = typeScope(definition?.typeParameters ?? [], frame)
+    if let definition { try annotate(definition, around) }
     let scope =
       switch body {
       case .statements(let body): ScopeNames(parameters: parameters, body: body)
@@ -227,16 +231,32 @@ extension Interpreter {
       }
     let qualifier =
       switch frame.kind {
+      case _ where frame.names?.global.contains(name) == true: ""
       case .classBody: frame.qualifier + "."
       case .function: (frame.function.map { $0.qualifiedName + ".<locals>." }) ?? ""
       default: ""
       }
-    if frame.kind != .module { own(frame) }
+    capture(closure)
+    var owned: Frame? = closure
+    while let current = owned, current.kind != .module, !current.isOwned {
+      current.isOwned = true
+      own(current)
+      owned = current.enclosing
+    }
     return FunctionObject(
       name: name, qualifiedName: qualifier + name, moduleName: frame.globals.name,
       parameters: parameters, body: body, isGenerator: scope.yields, isAsync: isAsync,
-      defaults: defaults, scope: scope, closure: frame.kind == .module ? nil : frame,
+      defaults: defaults, scope: scope, closure: closure.kind == .module ? nil : closure,
       globals: frame.globals, range: range)
+  }
+
+  /// Something that looks up names in `frame` may outlive the call that it belongs to.
+  func capture(_ frame: Frame) {
+    var scope: Frame? = frame
+    while let current = scope, current.kind != .module, !current.isCaptured {
+      current.isCaptured = true
+      scope = current.enclosing
+    }
   }
 
   /// `@decorator` on `value`. A decorator from outside the project gives back what it decorates: it

@@ -11,10 +11,11 @@ extension Interpreter {
       let value = try evaluate(expression, frame)
       decorators.append((value, CallSite(module: frame.globals, range: expression.range)))
     }
+    let (around, closure) = typeScope(definition.typeParameters, frame)
     var bases: [ClassObject] = []
     var unknownBase: Unknown?
     for expression in definition.bases {
-      let value = try evaluate(expression, frame)
+      let value = try evaluate(expression, around)
       switch value {
       case .type(let type): bases.append(type)
       case .unknown(let unknown): unknownBase = unknown
@@ -26,7 +27,7 @@ extension Interpreter {
     var keywords: [(name: String, value: Value)] = []
     var isAbstractBase = false
     for keyword in definition.keywords {
-      let value = try evaluate(keyword.value, frame)
+      let value = try evaluate(keyword.value, around)
       guard keyword.name == "metaclass" else {
         keywords.append((keyword.name ?? "", value))
         continue
@@ -40,7 +41,7 @@ extension Interpreter {
       }
     }
     let body = Frame(
-      .classBody, globals: frame.globals, enclosing: frame,
+      .classBody, globals: frame.globals, enclosing: closure,
       names: ScopeNames(classBody: definition.body), function: frame.function)
     switch frame.kind {
     case .classBody: body.qualifier = frame.qualifier + "." + definition.name
@@ -48,6 +49,7 @@ extension Interpreter {
       body.qualifier = (frame.function.map { $0.qualifiedName + ".<locals>." } ?? "") + definition.name
     default: body.qualifier = definition.name
     }
+    if frame.names?.global.contains(definition.name) == true { body.qualifier = definition.name }
     _ = try execute(definition.body, body)
 
     let type = ClassObject(
@@ -56,6 +58,7 @@ extension Interpreter {
     own(type)
     type.unknownBase = unknownBase ?? type.unknownBase
     type.isAbstractBase = isAbstractBase
+    type.isGeneric = !definition.typeParameters.isEmpty
     type.qualifiedName = body.qualifier
     type.boundNames = body.bound
     type.annotatedNames = body.annotated
@@ -115,8 +118,12 @@ extension Interpreter {
     if let members = type.attributes["__members__"], case .dict(let dict) = members {
       return try enumMember(arguments, type, dict)
     }
-    if let name = type.abstractMethod {
-      throw typeError("Can't instantiate abstract class \(type.name) with abstract method \(name)")
+    let missing = type.abstractMethods
+    // A base that is not known may have what is missing.
+    if !missing.isEmpty, type.unknownBase == nil {
+      throw typeError(
+        "Can't instantiate abstract class \(type.name) with abstract method\(missing.count == 1 ? "" : "s") \(missing.joined(separator: ", "))"
+      )
     }
     for ancestor in type.resolutionOrder where type.lookup("__record_fields__") == nil {
       if let construct = ancestor.construct {
@@ -298,17 +305,34 @@ extension ClassObject {
   /// `ABCMeta` changes nothing that is evaluated here, but which classes can be instantiated.
   fileprivate var isHarmlessMetaclass: Bool { moduleName == "abc" && name == "ABCMeta" }
 
-  /// A method that its abstract bases want and nobody has written.
-  fileprivate var abstractMethod: String? {
-    guard resolutionOrder.contains(where: { $0.name == "ABC" && $0.moduleName == "abc" || $0.isAbstractBase })
-    else { return nil }
-    for type in resolutionOrder {
-      for (name, value) in type.attributes where value.isAbstract {
-        if lookup(name)?.isAbstract == true { return name }
+  /// The methods that its abstract bases want and nobody has written.
+  fileprivate var abstractMethods: [String] {
+    var missing: Set<String> = []
+    // The methods of a built-in class are not among its attributes here.
+    let isBuiltIn = resolutionOrder.contains { $0.moduleName == "builtins" && $0.name != "object" }
+    for type in resolutionOrder where !isBuiltIn && type.moduleName == "collections.abc" {
+      missing.formUnion((Self.wanted[type.name] ?? []).filter { lookup($0) == nil })
+    }
+    if resolutionOrder.contains(where: { $0.name == "ABC" && $0.moduleName == "abc" || $0.isAbstractBase })
+      || !missing.isEmpty
+    {
+      for type in resolutionOrder {
+        for (name, value) in type.attributes where value.isAbstract && lookup(name)?.isAbstract == true {
+          missing.insert(name)
+        }
       }
     }
-    return nil
+    return missing.sorted()
   }
+
+  /// What the classes of `collections.abc` leave to those below them.
+  private static let wanted: [String: [String]] = [
+    "Hashable": ["__hash__"], "Awaitable": ["__await__"], "Callable": ["__call__"], "Iterable": ["__iter__"],
+    "Iterator": ["__next__"], "Generator": ["send", "throw"], "Reversible": ["__reversed__"],
+    "Sized": ["__len__"], "Container": ["__contains__"], "Sequence": ["__getitem__"],
+    "MutableSequence": ["__setitem__", "__delitem__", "insert"], "Mapping": ["__getitem__"],
+    "MutableMapping": ["__setitem__", "__delitem__"], "MutableSet": ["add", "discard"],
+  ]
 
   /// Its bases contradict each other.
   fileprivate var hasNoOrder: Bool { resolutionOrder.count == 1 && !bases.isEmpty }

@@ -256,6 +256,7 @@ extension Interpreter {
         }
         return try call(function, CallArguments([container, key], site: site))
       }
+      if takesNoParameters(type) { throw typeError("type '\(type.name)' is not subscriptable") }
       // `dict[str, int]`: a type annotation is the type itself to whoever uses it.
       return container
     case .instance(let instance):

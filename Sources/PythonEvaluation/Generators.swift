@@ -1,3 +1,4 @@
+import Coroutines
 import PythonSyntax
 
 /// A generator of the project: a call of a function with `yield` in it, which runs when the next element is asked for.
@@ -272,6 +273,7 @@ extension Interpreter {
     let scope = Frame(
       .comprehension, globals: frame.globals, enclosing: frame,
       names: ScopeNames(targets: generators.map(\.target)), function: frame.function)
+    capture(scope)
     let mentioned = generators.flatMap(\.expressions) + [element]
     let name = "<genexpr>"
     var isRunning = false

@@ -1,3 +1,4 @@
+import Coroutines
 import Diagnostics
 import ProjectFiles
 import PythonSyntax
@@ -19,6 +20,12 @@ package final class Interpreter {
   let parse: (ProjectPath, [UInt8]) -> PythonFile
   /// The environment variables that are declared to be known.
   package var variables: [String: String]
+  /// The Pythons that the program may run under; nil: nothing says which.
+  package var python: ClosedRange<PythonVersion>?
+  /// Why it is not known whether the program goes on at all, at the first such place.
+  package internal(set) var openQuestion: Unknown?
+  /// What only some of the Pythons have and is taken to be there.
+  package internal(set) var doubts: [(what: String, place: SourceLocation?)] = []
   var budget: Budget
   var modules: [String: ModuleObject] = [:]
   /// The modules whose code may have run, and why that is unknown.

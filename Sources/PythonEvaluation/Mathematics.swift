@@ -1,5 +1,4 @@
 import BigInt
-import Glibc
 
 /// The module `math`, as far as its results are the same everywhere: whole numbers, roots, and what IEEE 754 fixes.
 extension Interpreter {

@@ -59,9 +59,7 @@ extension Interpreter {
       try update(merged, with: .dict(b))
       return .dict(merged)
     case (_, .set(let a), .set(let b)): return try sets(op, a, b)
-    // `int | None` and the like: a type that nobody asks anything of.
-    case (.bitOr, .type, _), (.bitOr, _, .type), (.bitOr, .none, _):
-      return .unknown(unknown("a type annotation has no value here"))
+    case (.bitOr, .type, _), (.bitOr, _, .type): return try union(left, right)
     default: return nil
     }
   }

@@ -18,6 +18,8 @@ struct Reach {
   /// The attributes that any of the code asks for, and those that it sets.
   fileprivate(set) var attributes: Set<String> = []
   fileprivate(set) var changedAttributes: Set<String> = []
+  /// `import_module` is in the hands of this code, under whatever name.
+  fileprivate var importsAnything = false
 
   fileprivate mutating func insert(_ object: AnyObject) -> Bool {
     seen.insert(ObjectIdentifier(object)).inserted
@@ -61,6 +63,7 @@ struct Reach {
       add(method.function)
       return
     case .native(let function):
+      if function.isModuleImport { importsAnything = true }
       if let receiver = function.receiver { add(receiver) }
       return
     case .function(let function):
@@ -130,19 +133,19 @@ extension Interpreter {
   /// Follows the code and the values until there is nothing new, then makes all of it unknown.
   private func taint(_ reach: inout Reach, _ unknown: Unknown) {
     var followed: Set<String> = []
+    var hasImportedAll = false
+    var last: Frame?
     while true {
       while let (mentioned, frame) = reach.pending.popLast() {
+        last = frame
         for name in mentioned.globals { frame.globals.attributes[name] = .unknown(unknown) }
         for name in mentioned.nonlocals {
           if frame.locals[name] != nil { frame.locals[name] = .unknown(unknown) }
           frame.owner(ofEnclosed: name)?.locals[name] = .unknown(unknown)
         }
         for name in mentioned.names { add(name, frame, &reach) }
-        for imported in mentioned.imports {
-          let (values, code) = possibleOutcome(of: imported, in: frame, unknown)
-          values.forEach { reach.add($0) }
-          reach.pending += code.map { (Mentioned($0.body), $0.frame) }
-        }
+        let computed = mentioned.computedImports.flatMap { possibleModules(beginning: $0) }
+        follow(mentioned.imports + computed, frame, &reach, unknown)
         reach.attributes.formUnion(mentioned.attributes)
         reach.changedAttributes.formUnion(mentioned.changedAttributes)
       }
@@ -156,9 +159,23 @@ extension Interpreter {
           if let value = type.attributes[name] { reach.add(value) }
         }
       }
+      if reach.importsAnything, !hasImportedAll, let last {
+        hasImportedAll = true
+        follow(possibleModules(beginning: ""), last, &reach, unknown)
+      }
       if reach.pending.isEmpty { break }
     }
     for value in reach.values { spoil(value, reach.changedAttributes, unknown) }
+  }
+
+  private func follow(
+    _ imports: [ModuleImport], _ frame: Frame, _ reach: inout Reach, _ unknown: Unknown
+  ) {
+    for imported in imports {
+      let (values, code) = possibleOutcome(of: imported, in: frame, unknown)
+      values.forEach { reach.add($0) }
+      reach.pending += code.map { (Mentioned($0.body), $0.frame) }
+    }
   }
 
   private func add(_ name: String, _ frame: Frame, _ reach: inout Reach) {
@@ -207,6 +224,7 @@ extension Interpreter {
 
   private static let harmlessModules: Set<String> = [
     "logging", "warnings", "pprint", "time", "datetime", "os", "json", "hashlib", "math", "re",
+    "typing", "typing_extensions",
   ]
 }
 
@@ -220,15 +238,10 @@ private struct Mentioned {
   private(set) var globals: Set<String> = []
   private(set) var nonlocals: Set<String> = []
   private(set) var imports: [ModuleImport] = []
-  private var texts: Set<String> = []
+  /// What the names of modules begin with that are imported under a name which is only made here.
+  private(set) var computedImports: Set<String> = []
 
-  init(_ statements: [Statement]) {
-    visit(statements)
-    // `importlib.import_module("name")`: any text may be a module's name.
-    if names.contains("import_module") || attributes.contains("import_module") {
-      imports += texts.filter { !$0.isEmpty }.map { ModuleImport(module: $0, level: 0, names: nil) }
-    }
-  }
+  init(_ statements: [Statement]) { visit(statements) }
 
   init(_ function: FunctionObject) {
     switch function.body {
@@ -246,9 +259,12 @@ private struct Mentioned {
     case .name(let name): names.insert(name)
     case .attribute(_, let name): attributes.insert(name)
     // `getattr(x, "name")`, `setattr(x, "name", value)`: any text may be an attribute's name.
-    case .constant(.string(let text, _)):
-      attributes.insert(text)
-      texts.insert(text)
+    case .constant(.string(let text, _)): attributes.insert(text)
+    case .call(let function, let arguments, let keywords) where function.isModuleImport:
+      addImport(arguments.first ?? keywords.first { $0.name == "name" }?.value)
+      // Not the function itself: who has that in his hands may import anything.
+      for child in expression.children.dropFirst() { visit(child) }
+      return
     case .call(let function, let arguments, _):
       if case .name("setattr") = function.kind, arguments.count > 1,
         case .constant(.string(let text, _)) = arguments[1].kind
@@ -258,6 +274,15 @@ private struct Mentioned {
     default: break
     }
     for child in expression.children { visit(child) }
+  }
+
+  /// `importlib.import_module(name)`
+  private mutating func addImport(_ name: Expression?) {
+    guard let name, case .constant(.string(let text, _)) = name.kind, !text.hasPrefix(".") else {
+      computedImports.insert(name?.knownBeginning ?? "")
+      return
+    }
+    imports.append(ModuleImport(module: text, level: 0, names: nil))
   }
 
   private mutating func visit(_ statement: Statement) {
@@ -284,6 +309,7 @@ extension Statement {
     switch kind {
     case .functionDef(let function):
       function.decorators + function.parameters.all.compactMap(\.defaultValue)
+        + (function.parameters.all.map(\.annotation) + [function.returns]).calling
     case .classDef(let definition):
       definition.decorators + definition.bases + definition.keywords.map(\.value)
     case .returnValue(let value): value.map { [$0] } ?? []
@@ -291,7 +317,8 @@ extension Statement {
     case .assign(let targets, let value): targets + [value]
     case .typeAlias: []
     case .augmentedAssign(let target, _, let value): [target, value]
-    case .annotatedAssign(let target, _, let value, _): [target] + (value.map { [$0] } ?? [])
+    case .annotatedAssign(let target, let annotation, let value, _):
+      [target] + (value.map { [$0] } ?? []) + [annotation].calling
     case .forLoop(let target, let iterable, _, _, _): [target, iterable]
     case .whileLoop(let test, _, _), .ifElse(let test, _, _): [test]
     case .with(let items, _, _): items.flatMap { [$0.context] + ($0.target.map { [$0] } ?? []) }
@@ -355,4 +382,37 @@ extension Statement {
   private var yields: Bool {
     expressions.contains { ScopeNames(classBody: [Statement(.expression($0), $0.range)]).yields }
   }
+}
+
+extension [Expression?] {
+  /// The annotations that do more than name types.
+  fileprivate var calling: [Expression] { compactMap(\.self).filter(\.hasCall) }
+}
+
+extension Expression {
+  fileprivate var hasCall: Bool {
+    if case .call = kind { true } else { children.contains(where: \.hasCall) }
+  }
+
+  /// `import_module` or `importlib.import_module`
+  fileprivate var isModuleImport: Bool {
+    switch kind {
+    case .name(let name), .attribute(_, let name): name == "import_module"
+    default: false
+    }
+  }
+
+  /// The text that its value begins with for certain: that of `f"pkg.{name}"` and `"pkg." + name`.
+  fileprivate var knownBeginning: String {
+    switch kind {
+    case .constant(.string(let text, _)): text.hasPrefix(".") ? "" : text
+    case .joinedString(let parts): parts.first?.knownBeginning ?? ""
+    case .binary(let left, .add, _): left.knownBeginning
+    default: ""
+    }
+  }
+}
+
+extension NativeFunction {
+  fileprivate var isModuleImport: Bool { name == "import_module" && moduleName == "importlib" }
 }

@@ -44,6 +44,28 @@ extension Interpreter {
     return (values, found.code)
   }
 
+  /// Every module of the project whose name begins so: for an import under a name that is not known.
+  func possibleModules(beginning prefix: String) -> [ModuleImport] {
+    var found: [ModuleImport] = []
+    func visit(_ folder: ProjectPath, _ name: String, depth: Int) {
+      guard depth < 16, case .entries(let entries) = files.entries(of: folder) else { return }
+      for entry in entries where !entry.name.hasPrefix(".") && entry.name != "__pycache__" {
+        let leaf =
+          entry.isDirectory ? entry.name : entry.name.hasSuffix(".py") ? String(entry.name.dropLast(3)) : ""
+        if leaf.isEmpty || leaf == "__init__" || leaf.contains(".") { continue }
+        let full = name.isEmpty ? leaf : name + "." + leaf
+        if full.utf8.starts(with: prefix.utf8) {
+          found.append(ModuleImport(module: full, level: 0, names: nil))
+        } else if !prefix.utf8.starts(with: (full + ".").utf8) {
+          continue
+        }
+        if entry.isDirectory { visit(folder.appending(leaf), full, depth: depth + 1) }
+      }
+    }
+    visit(sourceRoot, "", depth: 0)
+    return found
+  }
+
   /// The module of this name if it has been imported, else the code that importing it would run.
   private func possibleModule(
     _ name: String, _ unknown: Unknown

@@ -182,6 +182,10 @@ package final class Frame {
   weak var generator: Generator?
   /// The exception that is being handled, for a bare `raise`.
   var handled: PythonException?
+  /// A function or a class was made in it, which looks up names here as long as it lives.
+  var isCaptured = false
+  /// The interpreter takes it apart at the end.
+  var isOwned = false
   /// A class body's qualified name, for the names of its methods.
   var qualifier = ""
   /// A class body's names in the order in which they were first bound, for enums.

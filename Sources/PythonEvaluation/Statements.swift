@@ -31,6 +31,7 @@ extension Interpreter {
         frame.annotated.append(annotation.isDataclassPseudoField ? "" : name)
       }
       if let value { try assign(try evaluate(value, frame), to: target, frame) }
+      try annotate(target, annotation, hasValue: value != nil, frame)
     case .augmentedAssign(let target, let op, let value):
       try augmentedAssign(target, op, value, frame)
     case .returnValue(let value):
@@ -186,7 +187,7 @@ extension Interpreter {
       Int(definition.decorators.first.map { $0.range.lower } ?? range.lower), Int(range.upper))
     let function = try makeFunction(
       name: definition.name, parameters: definition.parameters, body: .statements(definition.body),
-      isAsync: definition.isAsync, range: whole, frame)
+      isAsync: definition.isAsync, range: whole, frame, definition)
     var value = Value.function(function)
     for (decorator, place) in decorators.reversed() {
       value = try applyDecorator(decorator, to: value, place)

@@ -119,6 +119,8 @@ package final class ClassObject: Equatable {
   package var range: SourceRange?
   /// Made with `metaclass=ABCMeta`.
   var isAbstractBase = false
+  /// It has type parameters.
+  var isGeneric = false
   package weak var module: ModuleObject?
   /// The names that its body bound, and those that it annotated, in order.
   var boundNames: [String] = []

@@ -40,24 +40,28 @@ struct InotifyEvent {
   }
 }
 
-/// An inotify instance, closed with the value.
+/// An inotify instance, closed with the value. Where the system refuses one, everything asked of it is refused.
 struct Inotify: ~Copyable {
+  /// -1 where there is no instance.
   let descriptor: Int32
+  /// Why there is no instance; nil where there is one.
+  let refusal: SystemError?
   private static let bufferSize = 65536
   /// A drain ends here even if events keep coming, so that a flood cannot hold the loop: more than the
   /// kernel's default queue of 16,384 events of the longest names.
   private static let readsPerDrain = 128
 
-  init() throws(SystemError) {
+  init() {
     descriptor = inotify_init1(Int32(IN_NONBLOCK) | Int32(IN_CLOEXEC))
-    if descriptor < 0 { throw .last }
+    refusal = descriptor < 0 ? .last : nil
   }
 
-  deinit { close(descriptor) }
+  deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// Watches a folder, or adds to what it is watched for.
   /// - Returns: the watch, the same one for the same folder however it was named.
   func add(_ path: String, _ mask: InotifyEvent.Mask) throws(SystemError) -> Int32 {
+    if let refusal { throw refusal }
     // Of a deleted file that somebody still holds open, nothing is to be heard (EXCL_UNLINK).
     let flags = UInt32(IN_ONLYDIR) | UInt32(IN_EXCL_UNLINK) | UInt32(IN_MASK_ADD)
     let watch = inotify_add_watch(descriptor, path, mask.rawValue | flags)

@@ -8,6 +8,8 @@ package struct Drained: Hashable, Sendable {
   /// Events were lost, or the root went, came or was exchanged: only a comparison with the disk can tell
   /// what changed.
   package var mustReconcile = false
+  /// There was more to tell than the kernel keeps.
+  package var hasOverflowed = false
   /// Something happens to files that matter (one is being written, say), finished or not.
   package var activity = false
 
@@ -32,7 +34,7 @@ package struct Drained: Hashable, Sendable {
 /// Above the root each folder is watched for its own going, and the nearest for the root's coming.
 package final class InotifyTree {
   private let root: String
-  private let inotify: Inotify
+  private var inotify = Inotify()
   private var scope: WatchScope
   private var table = FolderTable()
   /// The root's watch as last looked up; nil where it was missing.
@@ -47,24 +49,16 @@ package final class InotifyTree {
   /// Watches the scope's folders; those that are missing, the root too, are waited for.
   /// - Parameter root: the project's folder, absolute and without `.`, `..` or a `/` at the end. It may be a
   ///   link, whose exchange is then seen.
-  /// - Throws: where a limit of the system leaves no room for all folders, or inotify is not to be had.
-  package init(root: String, scope: WatchScope) throws(WatchError) {
+  ///
+  /// Where a limit leaves no room for all folders, or for inotify at all, the rest is ``problem``.
+  package init(root: String, scope: WatchScope) {
     self.root = root
     self.scope = scope
-    do throws(SystemError) {
-      inotify = try Inotify()
-    } catch {
-      throw error.code == EMFILE || error.code == ENFILE
-        ? .tooManyInstances : .failed(operation: "inotify_init1", path: root, reason: error.reason)
-    }
     var found: Set<ProjectPath> = []
     _ = findRoot(&found)
-    if case .tooManyWatches(let path, let watched) = problem {
-      throw .tooManyWatches(path: path, watched: watched)
-    }
   }
 
-  /// Readable when there is something to drain. It belongs to this object.
+  /// Readable when there is something to drain; -1 where there never is. It belongs to this object.
   package var descriptor: Int32 { inotify.descriptor }
 
   /// What is watched for what, for comparison with another tree.
@@ -114,6 +108,7 @@ extension InotifyTree {
 
   private func interpret(_ event: InotifyEvent, _ pass: inout Pass) {
     if event.mask.contains(.overflow) {
+      pass.drained.hasOverflowed = true
       pass.isAllInDoubt = true
       return
     }
@@ -212,6 +207,9 @@ extension InotifyTree {
     guard coverage != .nothing, let watch = watch(path, absolute(path), .contents) else {
       return forget(path)
     }
+    if problem == nil, let kind = RemoteFileSystem(holding: absolute(path)) {
+      problem = .remoteFileSystem(path: absolute(path), kind: kind)
+    }
     let isNew = table[path] != watch
     if isNew {
       let count = table.watches[watch]?.folders.count ?? 0
@@ -272,7 +270,9 @@ extension InotifyTree {
     do throws(SystemError) {
       return try inotify.add(folder, mask)
     } catch {
-      if error.code == ENOSPC {
+      if inotify.refusal != nil, error.code == EMFILE || error.code == ENFILE {
+        problem = .tooManyInstances
+      } else if error.code == ENOSPC {
         problem = .tooManyWatches(path: path.description, watched: watchCount)
       } else if !error.isAbsence {
         problem = problem ?? .failed(operation: "inotify_add_watch", path: folder, reason: error.reason)
@@ -283,6 +283,7 @@ extension InotifyTree {
 
   private func lookUpAll(_ found: inout Set<ProjectPath>) {
     problem = nil
+    if inotify.refusal != nil { inotify = Inotify() }
     _ = findRoot(&found)
     if rootWatch != nil { lookUpFolder(.root, &found) }
   }

@@ -14,15 +14,17 @@ struct Dagwatchd: ParsableCommand {
         1   the project has errors
         2   `audit`, `diff` or `deploy --dry-run` found a difference
         64  wrong use of the command line
+        69  no daemon serves the project
         70  an error of dagwatchd itself
-        75  another daemon serves the project, or the network is gone: try again
+        75  another daemon serves the project, or the network is gone: try again; `sync`: not settled in time
         78  the configuration or the place for the state is wrong
         130 interrupted
       """,
     version: toolVersion,
     subcommands: [
-      RunCommand.self, BuildCommand.self, DeployCommand.self, DiffCommand.self, GraphCommand.self, InspectCommand.self,
-      AuditCommand.self, HistoryCommand.self,
+      RunCommand.self, BuildCommand.self, DeployCommand.self, InitCommand.self, DiffCommand.self,
+      GraphCommand.self, InspectCommand.self, AuditCommand.self, HistoryCommand.self, StatusCommand.self,
+      SyncCommand.self,
     ])
 }
 
@@ -34,6 +36,7 @@ enum ExitStatus {
   static let alreadyRunning = ExitCode(75)
   /// The same call may succeed later.
   static let temporary = ExitCode(75)
+  static let unavailable = ExitCode(69)
   static let configuration = ExitCode(78)
   static let interrupted = ExitCode(130)
 

@@ -55,6 +55,17 @@ struct ProjectArgument: ParsableArguments {
 }
 
 extension StateFolder {
+  /// The folder of a project, which need not exist.
+  /// - Throws: an exit code, after telling why there can be none.
+  static func find(root: String) throws -> StateFolder {
+    do throws(StateError) {
+      return try StateFolder(root: root, environment: Terminal.environment)
+    } catch {
+      Terminal.tell("error: \(error)")
+      throw ExitStatus.configuration
+    }
+  }
+
   /// The folder of a project, made if it is missing.
   /// - Throws: an exit code, after telling why there can be none.
   static func open(root: String) throws -> StateFolder {

@@ -33,9 +33,11 @@ struct RunCommand: ParsableCommand {
     engine.apply(to: &overrides)
     let generator = Generator(
       root: root, builder: Builder(root: root, overrides: overrides, machine: DiskFiles(root: "/")),
-      historyPath: state.historyPath, toolVersion: toolVersion, selection: Selection(overrides, isDaemon: true))
+      historyPath: state.historyPath, toolVersion: toolVersion,
+      selection: Selection(overrides, isDaemon: true))
     do {
-      var daemon = try Daemon(root: root, generator: generator, report: report)
+      var daemon = try Daemon(
+        root: root, generator: generator, report: report, state: state, toolVersion: toolVersion)
       try daemon.run()
     } catch {
       Terminal.tell("error: \(error)")

@@ -59,10 +59,11 @@ struct BuilderTests {
     #expect(requirements(build(texts)) == "/wheels/shop-0.1-py3-none-any.whl\n")
   }
 
-  @Test func aVersionThatCannotBeReadKeepsEverythingBack() {
+  @Test func aVersionThatCannotBeReadKeepsBackWhatNeedsItAndNoDAG() {
     let result = build(Self.good.merging(["pyproject.toml": "[tool.kedro]\n"]) { $1 })
-    #expect(result.diagnostics.map(\.code) == [.wheelVersion])
-    #expect(result.artifacts.isEmpty)
+    #expect(result.diagnostics.map(\.code) == [.foreignWheel, .wheelVersion])
+    #expect(result.artifacts.map(\.path) == ["airflow_dags/shop_dag.py"])
+    #expect(result.isIncomplete && !result.isFailed)
   }
 
   @Test func theSameFilesGiveTheSameBytes() {

@@ -38,6 +38,8 @@ final class Shop {
     ] {
       try scratch.write("", to: "project/" + path)
     }
+    // What follows from every byte of the sources has tests of its own.
+    try scratch.write("wheel.build = false\n", to: "project/dagwatchd.toml")
     // Nothing passes from task to task in memory.
     try scratch.write(
       "\"data{number}\": {type: pickle.PickleDataset, filepath: \"data/{number}.pkl\"}\n",

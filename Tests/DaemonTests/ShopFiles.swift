@@ -25,7 +25,7 @@ extension Shop {
 
   func retry(_ failed: Generation) -> Generation? { generator.retry(failed) }
 
-  func configure(_ text: String) throws { try write(text, to: "dagwatchd.toml") }
+  func configure(_ text: String) throws { try write("wheel.build = false\n" + text, to: "dagwatchd.toml") }
 
   /// Names in the project's folder, sorted; nil where there is no such folder.
   func names(_ folder: String = "airflow_dags") -> [String]? {

@@ -98,6 +98,36 @@ import Testing
       [:]
     ),
     (
+      "by a name that is made of an unknown",
+      "import importlib, reg\nif elsewhere.flag:\n    importlib.import_module(f'plug{elsewhere.x}')\na = reg.xs\nb = 1\n--- reg\nxs = []\n--- plugin\nimport reg\nreg.xs.append(1)",
+      ["b": "1"]
+    ),
+    (
+      "by a name whose beginning excludes the module that would change it",
+      "import importlib, reg\nif elsewhere.flag:\n    importlib.import_module('other' + elsewhere.x)\na = reg.xs\n--- reg\nxs = []\n--- plugin\nimport reg\nreg.xs.append(1)\n--- other\nn = 1",
+      ["a": "[]"]
+    ),
+    (
+      "by a name relative to a package",
+      "import importlib, reg\nif elsewhere.flag:\n    importlib.import_module('.plug', package=elsewhere.x)\na = reg.xs\n--- reg\nxs = []\n--- plug\nimport reg\nreg.xs.append(1)",
+      [:]
+    ),
+    (
+      "through another name of 'import_module'",
+      "import reg\nfrom importlib import import_module as load\ndef find(name):\n    return load(name)\nif elsewhere.flag:\n    find(elsewhere.x)\na = reg.xs\nb = 1\n--- reg\nxs = []\n--- plug\nimport reg\nreg.xs.append(1)",
+      ["b": "1"]
+    ),
+    (
+      "'import_module' handed to a function of the project",
+      "import importlib, reg\ndef each(f): f(elsewhere.x)\nif elsewhere.flag:\n    each(importlib.import_module)\na = reg.xs\n--- reg\nxs = []\n--- plug\nimport reg\nreg.xs.append(1)",
+      [:]
+    ),
+    (
+      "'singledispatch' by annotation is not followed",
+      "from functools import singledispatch\n@singledispatch\ndef f(x): return 'any'\n@f.register\ndef g(x: int): return 'int'\na = f(1)\nb = 2\n@singledispatch\ndef h(x): return 'any'\nh.register(int, lambda x: 'int')\nc = h(1), h('')",
+      ["b": "2", "c": "('int', 'any')"]
+    ),
+    (
       "in a function of that module",
       "import reg\nif elsewhere.flag:\n    import plug\na = reg.xs\n--- reg\nxs = []\n--- plug\nimport reg\ndef go():\n    reg.xs.append(1)\ngo()",
       [:]

@@ -83,6 +83,8 @@ import Testing
       PythonFile(path: $0.text, bytes: $1)
     }
     defer { interpreter.dispose() }
+    // That of the environment which answers.
+    interpreter.python = PythonVersion(minor: 11)...PythonVersion(minor: 11)
     do throws(Interrupt) {
       let module = try interpreter.importModule("spec")
       return try interpreter.representation(of: try interpreter.attribute("result", of: module))

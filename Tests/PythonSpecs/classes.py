@@ -130,3 +130,75 @@ with Manager(log) as m:
     log.append("body")
     raise ValueError("x")
 result = log
+---
+class A:
+    class B:
+        class C:
+            def f(self): pass
+            g = lambda self: None
+        def make(self):
+            class Local:
+                class Inner: pass
+                def h(self):
+                    def deep(): pass
+                    return deep
+            return Local
+    names = [f.__qualname__ for f in [lambda: 1]]
+def outer():
+    class D:
+        def f(self): pass
+    def inner(): return lambda: 1
+    global Shared
+    class Shared:
+        def f(self): pass
+    return D, inner
+Local = A.B().make()
+D, inner = outer()
+result = [
+    x.__qualname__
+    for x in (A.B, A.B.C, A.B.C.f, A.B.C.g, Local, Local.Inner, Local().h(), D, D.f, inner, inner(), Shared, Shared.f)
+], [x.__name__ for x in (A.B.C, Local.Inner, inner(), Shared)]
+---
+from abc import ABC, ABCMeta, abstractmethod
+
+class One(ABC):
+    @abstractmethod
+    def run(self): pass
+    @property
+    @abstractmethod
+    def kind(self): pass
+class Half(One):
+    def run(self): return 1
+class Whole(Half):
+    kind = "whole"
+class Meta(metaclass=ABCMeta):
+    @classmethod
+    @abstractmethod
+    def make(cls): pass
+    @staticmethod
+    @abstractmethod
+    def help(): pass
+class Plain:
+    @abstractmethod
+    def run(self): return "not enforced"
+class Initialised(One):
+    def __init__(self, x): self.x = x
+class Empty(ABC): pass
+def attempt(make):
+    try:
+        return type(make()).__name__
+    except TypeError as error:
+        return str(error)
+result = [attempt(x) for x in (One, Half, Whole, Meta, Plain, lambda: Initialised(1), lambda: Initialised(), Empty)], Plain().run()
+---
+from collections.abc import Iterable, Mapping, Sequence, Callable
+class Short(Mapping):
+    def __getitem__(self, key): return 1
+class Full(Short):
+    def __iter__(self): return iter(["a"])
+    def __len__(self): return 1
+try:
+    Short()
+    result = "made"
+except TypeError as error:
+    result = str(error), dict(Full())

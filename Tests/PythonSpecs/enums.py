@@ -36,3 +36,19 @@ class P(Enum):
         self.mass = mass
         self.radius = radius
 result = (P.EARTH.mass, P.MARS.radius, P.EARTH.value, P.EARTH)
+---
+from enum import StrEnum, IntEnum, Enum, auto
+class Kind(StrEnum):
+    A = "a"
+    B = auto()
+class Number(IntEnum):
+    ONE = 1
+class Mixed(str, Enum):
+    X = "x"
+class Plain(Enum):
+    Y = "y"
+result = (
+    Kind.A == "a", "a" == Kind.A, Kind.B == "b", Kind.A != "a", Kind.A in ["a"], "a" in {Kind.A}, {"a": 1}[Kind.A],
+    Kind("b") is Kind.B, f"{Kind.A}-{Kind.B:>3}", Kind.A + "x", Number.ONE == 1, Mixed.X == "x", Plain.Y == "y",
+    sorted(["b", Kind.A]), "-".join(Kind), isinstance(Kind.A, str), Kind.A.upper(), str(Kind.A), Kind.A == Plain.Y,
+)

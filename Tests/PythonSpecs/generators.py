@@ -483,3 +483,45 @@ result = list(map(f, [1, 2, 3]))
 ---
 values = iter([3, 2, 0, 5])
 result = list(iter(lambda: next(values), 0))
+---
+log = []
+def gen(name):
+    try:
+        yield 1
+        yield 2
+    finally:
+        log.append(name)
+def keeps_another():
+    g = gen("dropped")
+    next(g)
+    other = 5
+    return lambda: other
+def keeps_it():
+    g = gen("kept")
+    next(g)
+    return lambda: next(g)
+def makes_a_generator(limit=1):
+    g = gen("beside an expression")
+    next(g)
+    return (x for x in range(3) if x > limit)
+def nested():
+    held = [gen("in a list")]
+    next(held[0])
+    n = 0
+    def count():
+        nonlocal n
+        n += 1
+        class A:
+            kind = n
+        return A.kind, [n + i for i in range(2)]
+    count()
+    return count
+first = keeps_another()
+log.append("first")
+second = keeps_it()
+log.append("second")
+third = makes_a_generator()
+log.append("third")
+fourth = nested()
+log.append("fourth")
+result = list(log), first(), second(), list(third), fourth()

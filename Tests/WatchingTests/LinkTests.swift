@@ -103,7 +103,7 @@ import Testing
     _ = try project.told { try project.shell(script) }
     #expect(try project.told { try project.shell("echo 2 > src/f.py") }.paths.contains("src/f.py"))
     #expect(project.tree.watchCount < 30)
-    let again = try InotifyTree(root: project.root, scope: WatchScope(recursive: [.root]))
+    let again = InotifyTree(root: project.root, scope: WatchScope(recursive: [.root]))
     #expect(again.watchCount < 30)
   }
 

@@ -52,7 +52,7 @@ import Testing
   func underLimit() throws {
     let limit = ProcessInfo.processInfo.environment["DAGWATCHD_TEST_LIMIT"]
     if limit == "max_inotify_instances" {
-      #expect(throws: WatchError.tooManyInstances) { try WatchedProject(["src/": ""]) }
+      #expect(try WatchedProject(["src/": ""]).tree.problem == .tooManyInstances)
       #expect(WatchError.tooManyInstances.description.contains("fs.inotify.max_user_instances"))
       return
     }
@@ -67,9 +67,8 @@ import Testing
     #expect(project.tree.problem?.description.contains("fs.inotify.max_user_watches") == true)
     // What is watched is still told, and the problem goes with its cause.
     #expect(try project.told { try project.shell("echo > src/a/f.py") }.paths == ["src/a/f.py"])
-    #expect(throws: WatchError.self) {
-      try InotifyTree(root: project.root, scope: WatchScope(recursive: [.root]))
-    }
+    let second = InotifyTree(root: project.root, scope: WatchScope(recursive: [.root]))
+    #expect(second.problem != nil)
     try project.shell("rm -r src/a")
     _ = project.tree.drain()
     project.tree.rescope(WatchScope(recursive: [.root]))

@@ -35,7 +35,7 @@ import Testing
       #expect(!drained.mustReconcile)
       before = after
       // No watch is left behind, and none is missing.
-      let fresh = try InotifyTree(root: project.root, scope: WatchScope(recursive: [.root]))
+      let fresh = InotifyTree(root: project.root, scope: WatchScope(recursive: [.root]))
       try #require(fresh.uses == project.tree.uses, "seed \(seed) step \(step) after \(script)")
     }
   }

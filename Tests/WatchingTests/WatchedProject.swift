@@ -25,7 +25,7 @@ final class WatchedProject {
     for (path, text) in files.merging(["": ""], uniquingKeysWith: { old, _ in old }) {
       try Self.write(text, root + "/" + path)
     }
-    tree = try InotifyTree(root: root, scope: scope)
+    tree = InotifyTree(root: root, scope: scope)
   }
 
   var outside: String { scratch.url.path + "/outside" }

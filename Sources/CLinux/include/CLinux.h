@@ -36,3 +36,9 @@ int clinux_memory_file(const void *bytes, size_t count);
 
 /// pipe2(2) with O_CLOEXEC; -1 with errno.
 int clinux_pipe(int *reading, int *writing);
+
+/// The user at the other end of a connected Unix socket (SO_PEERCRED, unix(7)); -1 with errno.
+int64_t clinux_peer_user(int descriptor);
+
+/// accept4(2) with SOCK_CLOEXEC and SOCK_NONBLOCK; -1 with errno.
+int clinux_accept(int listener);

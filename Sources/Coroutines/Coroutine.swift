@@ -11,9 +11,9 @@ import Glibc
 ///
 /// A coroutine holds what its closure holds until that has returned: one that will not be resumed any more has to be
 /// told so by whoever gave it the closure.
-final class Coroutine {
+package final class Coroutine {
   /// Its closure has returned.
-  private(set) var isFinished = false
+  package private(set) var isFinished = false
   private let pool: CoroutinePool
   private let thread: CoroutineThread
 
@@ -23,7 +23,7 @@ final class Coroutine {
   }
 
   /// Runs the closure, from where it stopped, until it stops again or returns.
-  func resume() {
+  package func resume() {
     thread.enter()
     if thread.isIdle {
       isFinished = true
@@ -32,18 +32,20 @@ final class Coroutine {
   }
 
   /// Stops here until the next `resume`. Only the closure itself may ask for it.
-  func suspend() { thread.leave() }
+  package func suspend() { thread.leave() }
 }
 
 /// The threads that coroutines run on. One that has done its work waits for the next.
-final class CoroutinePool {
+package final class CoroutinePool {
   /// How many coroutines may stand half-way at one time.
-  static let limit = 500
+  package static let limit = 500
   private var idle: [CoroutineThread] = []
   private var busy = 0
 
+  package init() {}
+
   /// A coroutine that has not begun; nil where there are too many, or the machine has no thread for it.
-  func start(_ body: @escaping () -> Void) -> Coroutine? {
+  package func start(_ body: @escaping () -> Void) -> Coroutine? {
     guard busy < Self.limit, let thread = idle.popLast() ?? CoroutineThread() else { return nil }
     busy += 1
     thread.assign(body)
@@ -56,7 +58,7 @@ final class CoroutinePool {
   }
 
   /// Ends the threads that are idle.
-  func drain() {
+  package func drain() {
     for thread in idle { thread.end() }
     idle = []
   }
@@ -72,7 +74,8 @@ private final class CoroutineThread: @unchecked Sendable {
   private var body: (() -> Void)?
   private var isEnding = false
 
-  /// The bytes of address space for `Interpreter.coroutineDepth` calls. What is never touched costs nothing.
+  /// The bytes of address space for a tree walker's deepest generator (`Interpreter.coroutineDepth`). What is never
+  /// touched costs nothing.
   private static let stackSize = 64 << 20
 
   var isIdle: Bool { body == nil }

@@ -1,0 +1,75 @@
+import Glibc
+
+/// A command's end of the control socket.
+package enum ControlClient {
+  package enum Failure: Error, Hashable, Sendable, CustomStringConvertible {
+    /// No daemon serves the project.
+    case notRunning
+    /// No answer within the time.
+    case timedOut
+    /// It hung up, or said something else than an answer.
+    case noAnswer
+    case refused(reason: String)
+    case system(SystemError)
+
+    package var description: String {
+      switch self {
+      case .notRunning: "no daemon serves this project"
+      case .timedOut: "the daemon has not answered in time"
+      case .noAnswer: "the daemon hung up without an answer"
+      case .refused(let reason): "the daemon refused: " + reason
+      case .system(let error): "cannot talk to the daemon: \(error)"
+      }
+    }
+  }
+
+  /// Asks the daemon of a state folder.
+  /// - Parameter timeout: for the whole answer; nil: however long it takes.
+  package static func ask(
+    _ command: ControlRequest.Command, of state: StateFolder, timeout: Duration?
+  ) throws(Failure) -> DaemonStatus {
+    let descriptor: Int32
+    do throws(SystemError) {
+      descriptor = try ControlAddress(state).connect()
+    } catch {
+      // What a killed daemon leaves refuses; EAGAIN: its line of waiting peers is full.
+      if [ENOENT, ECONNREFUSED, ENOTDIR].contains(error.code) { throw .notRunning }
+      if error.code == EAGAIN { throw .timedOut }
+      throw .system(error)
+    }
+    defer { close(descriptor) }
+    let request = ControlLine.encode(ControlRequest(command))
+    guard send(descriptor, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else {
+      throw .noAnswer
+    }
+    let line = try readLine(descriptor, deadline: timeout.map { ContinuousClock.now + $0 })
+    let answer = ControlLine.decode(line, as: ControlAnswer.self)
+    if let reason = answer?.refused { throw .refused(reason: reason) }
+    guard let status = answer?.status else { throw .noAnswer }
+    return status
+  }
+
+  private static func readLine(
+    _ descriptor: Int32, deadline: ContinuousClock.Instant?
+  ) throws(Failure) -> [UInt8] {
+    var line: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    while true {
+      var milliseconds: Int32 = -1
+      if let deadline {
+        let (seconds, attoseconds) = max(.zero, deadline - .now).components
+        milliseconds = Int32(clamping: seconds * 1000 + attoseconds / 1_000_000_000_000_000 + 1)
+        if deadline <= .now { throw .timedOut }
+      }
+      var polled = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      let ready = poll(&polled, 1, milliseconds)
+      if ready < 0 && errno != EINTR { throw .system(SystemError("poll")) }
+      if ready <= 0 { continue }
+      let count = recv(descriptor, &buffer, buffer.count, 0)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { throw .noAnswer }
+      line += buffer[..<count]
+      if line.last == UInt8(ascii: "\n") { return line }
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import ArgumentParser
+import Daemon
+import Diagnostics
+import Glibc
+import History
+
+struct StatusCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status",
+    abstract: "Show whether what is published is right, and current.",
+    discussion: """
+      Asks the daemon; where none runs, tells what the last one left. Exit codes: 0 the last generation stands, 1 it \
+      failed and the last good output stays.
+      """)
+
+  @OptionGroup var project: ProjectArgument
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  /// A daemon that builds answers when it is done.
+  private static let patience = Duration.seconds(10)
+
+  func run() throws {
+    let root = try project.root()
+    let state = try StateFolder.find(root: root)
+    var daemon: DaemonStatus?
+    do throws(ControlClient.Failure) {
+      daemon = try ControlClient.ask(.status, of: state, timeout: Self.patience)
+    } catch .notRunning {
+      daemon = nil
+    } catch {
+      Terminal.tell("warning: \(error); this is what the history says")
+    }
+    let stored = try ask(root: root, isReading: true) { history throws(HistoryError) in
+      (
+        last: try Self.newest(in: history) { $0.outcome != .running },
+        published: try Self.newest(in: history, outcome: .published) { _ in true }
+      )
+    }
+    let shown = ShownStatus(
+      root: root, daemon: daemon, generation: daemon?.generation ?? stored?.last.map(BuiltGeneration.init),
+      lastPublish: stored?.published.map(BuiltGeneration.init))
+    if json {
+      Terminal.answer(JSON(shown).text)
+    } else {
+      let isColoured = Terminal.isColoured(STDOUT_FILENO)
+      Terminal.answer(
+        StatusText(shown, now: .now).text(width: Terminal.width, isColoured: isColoured))
+    }
+    if shown.generation?.outcome == .failed { throw ExitStatus.findings }
+  }
+
+  private static func newest(
+    in history: History, outcome: Outcome? = nil, where isMeant: (GenerationRow) -> Bool
+  ) throws(HistoryError) -> GenerationDetail? {
+    let rows = try history.generations(HistoryFilter(limit: 5, outcome: outcome))
+    guard let row = rows.first(where: isMeant) else { return nil }
+    return try history.generation(row.id)
+  }
+}
+
+/// What `status` has to show, from a daemon or from what one left.
+struct ShownStatus {
+  var root: String
+  /// nil where none runs.
+  var daemon: DaemonStatus?
+  /// nil where nothing was ever built.
+  var generation: BuiltGeneration?
+  /// The last generation that wrote or removed a file, as the history has it.
+  var lastPublish: BuiltGeneration?
+}
+
+/// The control protocol's values as JSON, version 1.0, under the promise of the history's.
+extension JSON {
+  init(_ status: DaemonStatus) {
+    self = .object(
+      [Member(name: "format_version", value: "1.0"), Member(name: "root", value: JSON(status.root))]
+        + Self.members(status) + [Member(name: "generation", value: JSON(status.generation))])
+  }
+
+  init(_ shown: ShownStatus) {
+    self = [
+      "format_version": "1.0", "root": JSON(shown.root),
+      "daemon": shown.daemon.map { .object(Self.members($0)) } ?? .null,
+      "generation": shown.generation.map(JSON.init) ?? .null,
+      "last_publish": shown.lastPublish.map(JSON.init) ?? .null,
+    ]
+  }
+
+  private static func members(_ status: DaemonStatus) -> [Member] {
+    [
+      Member(name: "pid", value: JSON(status.process)),
+      Member(name: "tool_version", value: JSON(status.toolVersion)),
+      Member(name: "activity", value: JSON(status.activity.rawValue)),
+      Member(
+        name: "watches",
+        value: [
+          "count": JSON(status.watches.count), "limit": status.watches.limit.map { JSON($0) } ?? .null,
+          "polling": .boolean(status.watches.isPolling),
+        ]),
+      Member(name: "degraded", value: JSON(status.degraded)),
+      Member(
+        name: "counters",
+        value: [
+          "generations": JSON(status.counters.generations), "overflows": JSON(status.counters.overflows),
+          "missed": JSON(status.counters.missed),
+        ]),
+    ]
+  }
+
+  private init(_ generation: BuiltGeneration) {
+    self = [
+      "id": generation.id.map { JSON($0) } ?? .null, "trigger": JSON(generation.trigger.rawValue),
+      "outcome": JSON(generation.outcome.rawValue), "causes": JSON(generation.causes),
+      "changes": JSON(generation.changes), "published": JSON(generation.published),
+      "diagnostics": .array(generation.diagnostics.map(JSON.init)),
+      "duration_us": JSON(generation.duration),
+      "ended_at": JSON(Moment(nanoseconds: generation.endedAt).rfc3339),
+      "ended_at_ns": JSON(generation.endedAt),
+    ]
+  }
+}
