@@ -61,7 +61,7 @@ package struct WheelSources: Hashable, Sendable {
     for name in ["setup.py", "setup.cfg", "MANIFEST.in", "pyproject.toml"] {
       guard let bytes = files.contents(of: .root.appending(name)).bytes else { continue }
       let text = String(decoding: bytes, as: UTF8.self)
-      for word in text.split(whereSeparator: { " \t\r\n\"'/,;:=[](){}*".contains($0) }) {
+      for word in text.split(whereSeparator: { $0.isWhitespace || "\"'/,;:=[](){}*".contains($0) }) {
         words.insert(String(word))
       }
     }
@@ -98,8 +98,7 @@ package struct WheelSources: Hashable, Sendable {
       for entry in files.entries(of: folder).list {
         let path = folder.appending(entry.name)
         if entry.isDirectory {
-          // Below the source folder a package may well be called `data`.
-          if depth == 0 || !WheelSources.isNoise(entry.name) { walk(path, depth: depth + 1) }
+          if !WheelSources.isNoise(entry.name) { walk(path, depth: depth + 1) }
         } else if !WheelSources.isNoise(entry.name) {
           add(path)
         }
@@ -129,7 +128,7 @@ package struct WheelSources: Hashable, Sendable {
     }
   }
 
-  /// What is no source below the source folder either.
+  /// What is no source below the source folder either, where a package may well be called `data`.
   private static func isNoise(_ name: String) -> Bool {
     ["__pycache__", ".git", ".ipynb_checkpoints", ".DS_Store", ".mypy_cache", ".env"].contains(name)
       || [".egg-info", ".pyc", "~", ".swp"].contains { name.hasSuffix($0) }

@@ -24,16 +24,19 @@ enum WheelScript {
         except (ImportError, ValueError):
             return False
 
-    def backend(source):
+    def build_system(source):
         try:
             import tomllib
         except ImportError:
-            return []
+            return {"backend-path": []}
         try:
             with open(os.path.join(source, "pyproject.toml"), "rb") as file:
-                system = tomllib.load(file).get("build-system", {})
+                return tomllib.load(file).get("build-system", {})
         except (OSError, ValueError):
-            return []
+            return {"backend-path": []}
+
+    def backend(source):
+        system = build_system(source)
         if "backend-path" in system:
             return []
         name = system.get("build-backend", "setuptools.build_meta")
@@ -54,6 +57,8 @@ enum WheelScript {
         # A traceback, a SyntaxError, or tomllib's own words.
         found = None
         for path, line in re.findall(r'File "([^"\n]+)", line (\d+)', text):
+            # setuptools runs the text of setup.py, and not the file.
+            path = "setup.py" if path == "<string>" else path
             path = os.path.join(source, path)
             inside = os.path.relpath(os.path.realpath(path), os.path.realpath(source))
             if not inside.startswith("..") and os.path.isfile(path):
@@ -97,6 +102,8 @@ enum WheelScript {
         wheels = [name for name in sorted(os.listdir(out)) if name.endswith(".whl")]
         if ended.returncode != 0 or len(wheels) != 1:
             kind, message = reason(text)
+            if not all(map(is_there, backend(source))):
+                kind, message = "missing", ", ".join(build_system(source).get("requires", ["setuptools"]))
             answer({"failure": {"kind": kind, "frontend": frontend, "message": message, "place": place(text, source)}})
         with zipfile.ZipFile(os.path.join(out, wheels[0])) as wheel:
             files = [

@@ -81,7 +81,7 @@ import Testing
       image.sent
         == [
           "conf/base/airflow.yml", "conf/base/catalog.yml", "conf/base/parameters.yml", "conf/local/.gitkeep",
-          "lunar_fares-0.1-py3-none-any.whl", "pyproject.toml", "requirements.txt", "src/.gitkeep",
+          "lunar_fares-0.1.0-py3-none-any.whl", "pyproject.toml", "requirements.txt", "src/.gitkeep",
         ].filter { FileManager.default.fileExists(atPath: context.appending(path: $0).path) })
     for output in ["06_models/chosen.json", "08_reporting/fares_by_kind.csv", "08_reporting/fare_errors.csv"]
     {

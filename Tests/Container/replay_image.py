@@ -147,7 +147,8 @@ for line in (context / "Dockerfile").read_text().splitlines():
             execute([*arguments, "--no-index"])
             script = prefix / "bin/kedro"
             if not script.exists():
-                script.write_text(f"#!{prefix}/bin/python\nfrom kedro.framework.cli import main\nmain()\n")
+                program = "from kedro.framework.cli import main; main()"
+                script.write_text(f"#!/bin/sh\nexec '{prefix}/bin/python' -c '{program}' \"$@\"\n")
                 script.chmod(0o755)
     elif instruction == "CMD":
         json.loads(rest)
