@@ -18,30 +18,30 @@ import Watching
 /// answer worthless: it is ended, and asked anew.
 package struct Daemon: ~Copyable {
   let root: String
-  private var generator: Generator
+  var generator: Generator
   let report: Report
   let toolVersion: String
   var sources: EventSources
 
-  private var scope: WatchScope
-  private var settle = Settle(quiet: .zero, cap: .zero)
+  var scope: WatchScope
+  var settle = Settle(quiet: .zero, cap: .zero)
   /// Whether a finished change was heard of since the last comparison.
   var isPending = false
   /// Whether anything was, a file that is still being written too.
   var hasHeard = false
   /// When that was last.
-  private var heardAt = ContinuousClock.now
+  var heardAt = ContinuousClock.now
   /// Whether events were lost since then.
-  private var hasLostEvents = false
+  var hasLostEvents = false
   /// Since when git keeps a build from beginning.
   var heldSince: ContinuousClock.Instant?
   /// Whether it was said that git is not waited for any more.
-  private var hasSaidHold = false
+  var hasSaidHold = false
   /// For how long git may hold a build back: a lock that stays is one that a killed git left behind.
-  private var longestHold = Duration.seconds(30)
+  var longestHold = Duration.seconds(30)
   /// How often the disk is looked at although nothing was heard; nil: never.
-  private var reconcileStep: Duration?
-  private var breaker = LoopBreaker()
+  var reconcileStep: Duration?
+  var breaker = LoopBreaker()
   /// Whether nothing is built until the project is left alone.
   var isLooping = false
   /// Whether the project's folder was not there when it was last looked for.
@@ -52,25 +52,25 @@ package struct Daemon: ~Copyable {
   var built: BuiltGeneration?
   var counters = DaemonStatus.Counters()
   /// The problem of watching that was last told, which is told once.
-  private var saidProblem: String?
+  var saidProblem: String?
   /// How often the disk was looked at since it was last tried to watch what cannot be watched.
-  private var looks = 0
+  var looks = 0
   /// What the last build read.
-  private var inputs = InputRecord()
+  var inputs = InputRecord()
   /// What it read outside of the project, as paths below `/`.
-  private var packages = InputRecord()
-  private let machine = DiskFiles(root: "/")
+  var packages = InputRecord()
+  let machine = DiskFiles(root: "/")
   var asking: Asking?
   private var installer = Installer()
   /// The last generation, where it could not be published in full.
-  private var unpublished: Generation?
-  private var backOff = BackOff()
+  var unpublished: Generation?
+  var backOff = BackOff()
   /// When the history was last pruned.
-  private var prunedAt: ContinuousClock.Instant?
+  var prunedAt: ContinuousClock.Instant?
   /// Whether the service manager knows that the start, or the reload, is done.
-  private var isReady = false
+  var isReady = false
   /// Whether it has been said what is watched.
-  private var hasBegun = false
+  var hasBegun = false
 
   /// A generation that waits for Kedro.
   struct Asking {
@@ -80,13 +80,13 @@ package struct Daemon: ~Copyable {
   }
 
   /// How often git is looked at meanwhile.
-  private static let holdStep = Duration.milliseconds(25)
+  static let holdStep = Duration.milliseconds(25)
   /// How often the history is pruned, at most.
-  private static let pruneStep = Duration.seconds(86_400)
+  static let pruneStep = Duration.seconds(86_400)
   /// How often the disk is looked at where not everything can be watched.
-  private static let lookStep = Duration.seconds(2)
+  static let lookStep = Duration.seconds(2)
   /// How many looks there are between two attempts to watch what could not be watched.
-  private static let looksPerAttempt = 15
+  static let looksPerAttempt = 15
 
   /// Watches the project, before anything of it is read: what changes from here on is seen.
   /// - Parameters:
@@ -165,7 +165,7 @@ package struct Daemon: ~Copyable {
     sources.settle.set(after: settle.deadline.map { $0 - now } ?? .zero)
   }
 
-  private mutating func settled() {
+  mutating func settled() {
     if mustHold() {
       sources.settle.set(after: Self.holdStep)
       return
@@ -184,7 +184,7 @@ package struct Daemon: ~Copyable {
   }
 
   /// Compares the inputs of the last build with the disk, and builds where they differ.
-  private mutating func compare(wasTold: Bool) {
+  mutating func compare(wasTold: Bool) {
     let files = RecordingFiles(DiskFiles(root: root))
     let changes =
       (asking?.generation.inputs ?? inputs).changes(in: files).map(\.description)
@@ -196,81 +196,8 @@ package struct Daemon: ~Copyable {
     }
   }
 
-  /// What is not watched is found by comparing now and then.
-  private mutating func lookWhereNotWatched() {
-    guard sources.watchProblem != nil, !isPending else {
-      looks = 0
-      return
-    }
-    looks += 1
-    // A limit may have been raised since.
-    if looks % Self.looksPerAttempt == 0 {
-      sources.tree.rescope(scope)
-      sayProblem()
-    }
-    sources.settle.set(after: Self.lookStep)
-  }
-
-  /// A project whose folder is gone is waited for: it is being cloned anew, or its disk is not there. Nothing is known of
-  /// it then, and so nothing is built.
-  private mutating func lookForRoot() {
-    let isThere = if case .entries = DiskFiles(root: "/").entries(of: rootPath) { true } else { false }
-    if isThere != isRootMissing { return }
-    isRootMissing = !isThere
-    let name = VisibleText(root).text
-    if isThere {
-      report.say("\(name) is there again")
-    } else {
-      report.say("\(name) is gone, or cannot be read: waiting for it", .warning)
-      ServiceManager.status("waiting for the project's folder, which is gone")
-    }
-  }
-
-  private var rootPath: ProjectPath { .root.appending(String(root.drop { $0 == "/" })) }
-
-  /// The look at the disk that nothing gave cause to.
-  private mutating func reconcile() {
-    for drained in sources.drain() { changed(drained) }
-    if isPending || asking != nil || isRootMissing || sources.watchProblem != nil { return }
-    let files = DiskFiles(root: root)
-    let changes = inputs.changes(in: files).map(\.description) + packages.absoluteChanges(in: machine)
-    guard let first = changes.first else { return }
-    if !hasHeard {
-      counters.missed += 1
-      report.say("\(VisibleText(first).text) changed, and no event told of it", .warning)
-    }
-    isPending = true
-    hasLostEvents = true
-    wakeWhenSettled()
-  }
-
-  /// For how long the project has yet to be left alone; nil: it may be built.
-  private mutating func mustRest() -> Duration? {
-    guard isLooping else { return nil }
-    let rest = LoopBreaker.rest - (ContinuousClock.now - heardAt)
-    if waiting.isEmpty, rest > .zero { return rest }
-    isLooping = false
-    breaker.clear()
-    report.say("building again")
-    return nil
-  }
-
-  private mutating func breakLoop(_ generation: Generation) {
-    // What a command waits for is asked for, and no loop.
-    guard generation.trigger == .save || generation.trigger == .reconcile, waiting.isEmpty else { return }
-    breaker.note(inputs, now: .now)
-    guard breaker.isTripped, !isLooping else { return }
-    isLooping = true
-    let cause = generation.causes.first.map { " (" + VisibleText($0).text + ")" } ?? ""
-    report.say(
-      """
-      the project keeps coming back to what was built already\(cause): something rewrites it at every save; nothing is \
-      built until it is left alone for \(LoopBreaker.rest.components.seconds) s
-      """, .error)
-  }
-
   /// Git writes many files one by one; between its first and its last the project is none that anyone wrote.
-  private mutating func mustHold() -> Bool {
+  mutating func mustHold() -> Bool {
     guard GitState.isBusy(root: root) else {
       hasSaidHold = false
       return false
@@ -291,7 +218,7 @@ package struct Daemon: ~Copyable {
     return false
   }
 
-  private mutating func reload() {
+  mutating func reload() {
     ServiceManager.reloading()
     isReady = false
     endWait()
@@ -301,7 +228,7 @@ package struct Daemon: ~Copyable {
     lookWhereNotWatched()
   }
 
-  private mutating func endWait() {
+  mutating func endWait() {
     isPending = false
     hasHeard = false
     hasLostEvents = false
@@ -312,7 +239,7 @@ package struct Daemon: ~Copyable {
 
   // MARK: - Generations
 
-  private mutating func generate(
+  mutating func generate(
     _ trigger: Trigger, files: any ProjectFiles, causes: [String]
   ) {
     asking = nil
@@ -320,7 +247,7 @@ package struct Daemon: ~Copyable {
   }
 
   /// Ends a generation, or asks what it waits for.
-  private mutating func proceed(_ step: Generator.Step) {
+  mutating func proceed(_ step: Generator.Step) {
     switch step {
     case .finished(let generation): finish(generation)
     case .waiting(let pending):
@@ -337,7 +264,7 @@ package struct Daemon: ~Copyable {
     }
   }
 
-  private mutating func answered() {
+  mutating func answered() {
     guard let asking, let answer = asking.kedro?.advance() else { return }
     if asking.generation.inputs.isCurrent(in: DiskFiles(root: root)) {
       self.asking = nil
@@ -351,7 +278,7 @@ package struct Daemon: ~Copyable {
   }
 
   /// Asks again, since what was asked about is no more.
-  private mutating func restart(_ stale: Asking, files: any ProjectFiles, causes: [String]) {
+  mutating func restart(_ stale: Asking, files: any ProjectFiles, causes: [String]) {
     generator.supersede(stale.generation)
     let known = stale.generation.causes
     let causes = known + causes.filter { cause in !known.contains { $0.utf8.elementsEqual(cause.utf8) } }
@@ -378,7 +305,7 @@ package struct Daemon: ~Copyable {
     }
   }
 
-  private mutating func finish(_ generation: Generation) {
+  mutating func finish(_ generation: Generation) {
     report.generation(generation)
     installer.want(generation, root: root)
     defer { begin() }
@@ -409,7 +336,7 @@ package struct Daemon: ~Copyable {
 
   /// Sees to it that what could not be published is tried again; something newer takes its place.
   /// - Returns: after how long; nil where there is nothing to try.
-  private mutating func scheduleRetry(_ generation: Generation) -> Duration? {
+  mutating func scheduleRetry(_ generation: Generation) -> Duration? {
     guard generation.hasUnpublished else {
       unpublished = nil
       backOff = BackOff()
@@ -422,7 +349,7 @@ package struct Daemon: ~Copyable {
     return wait
   }
 
-  private mutating func retry() {
+  mutating func retry() {
     // A change that has not settled yet, or an answer that is awaited, may bring a generation of its own.
     guard let unpublished else { return }
     if asking != nil || isPending { return sources.retry.set(after: .seconds(1)) }
@@ -432,27 +359,7 @@ package struct Daemon: ~Copyable {
       GenerationText(unpublished).status(watchProblem: sources.watchProblem, retry: wait))
   }
 
-  private mutating func lookSlowly(every milliseconds: Int) {
-    let step: Duration? = milliseconds == 0 ? nil : .milliseconds(milliseconds)
-    if step == reconcileStep { return }
-    reconcileStep = step
-    sources.reconcile.set(every: step ?? .zero)
-  }
-
-  /// Says once why not everything is watched, and once that it is again.
-  private mutating func sayProblem() {
-    let problem = sources.watchProblem
-    // A limit is said once, whichever folder met it.
-    if (problem == nil) == (saidProblem == nil) { return }
-    saidProblem = problem
-    if let problem {
-      report.say("\(problem); looking at the files every \(Self.lookStep.components.seconds) s", .warning)
-    } else {
-      report.say("everything is watched again")
-    }
-  }
-
-  private mutating func pruneDaily(_ configuration: Configuration) {
+  mutating func pruneDaily(_ configuration: Configuration) {
     let now = ContinuousClock.now
     if let prunedAt, now - prunedAt < Self.pruneStep { return }
     prunedAt = now
@@ -460,7 +367,7 @@ package struct Daemon: ~Copyable {
   }
 
   /// Watches what the build that has just ended read.
-  private mutating func watch(_ wanted: WatchScope) {
+  mutating func watch(_ wanted: WatchScope) {
     sources.watch(packages: packages)
     if !packages.isCurrent(in: machine) {
       isPending = true

@@ -18,6 +18,22 @@ struct ProjectArgument: ParsableArguments {
     return try Self.resolve(project)
   }
 
+  /// The same for a command that asks a daemon: a project that is gone is one that a daemon may wait for.
+  func rootToAsk() throws -> String {
+    guard let project, project.contains(where: { $0 != "/" }), access(project, F_OK) != 0 else {
+      return try root()
+    }
+    let name = project.split(separator: "/").last ?? ""
+    let above = project.hasPrefix("/") ? "/" + project : "./" + project
+    var end = above.endIndex
+    while end != above.startIndex, above[above.index(before: end)] == "/" { end = above.index(before: end) }
+    guard let slash = above[..<end].lastIndex(of: "/"),
+      let folder = realpath(String(above[...slash]), nil)
+    else { return try root() }
+    defer { free(folder) }
+    return String(cString: folder) + "/" + name
+  }
+
   private static func resolve(_ path: String) throws -> String {
     guard let resolved = realpath(path, nil) else {
       throw fail("cannot open the folder \(path): " + String(cString: strerror(errno)))

@@ -22,7 +22,7 @@ struct StatusCommand: ParsableCommand {
   private static let patience = Duration.seconds(10)
 
   func run() throws {
-    let root = try project.root()
+    let root = try project.rootToAsk()
     let state = try StateFolder.find(root: root)
     var daemon: DaemonStatus?
     do throws(ControlClient.Failure) {

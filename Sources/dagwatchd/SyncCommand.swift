@@ -28,7 +28,7 @@ struct SyncCommand: ParsableCommand {
   }
 
   func run() throws {
-    let root = try project.root()
+    let root = try project.rootToAsk()
     let status = try ask(.sync, StateFolder.find(root: root), timeout: .seconds(timeout))
     let generation = status.generation
     if json {

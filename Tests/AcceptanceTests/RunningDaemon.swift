@@ -1,10 +1,10 @@
 import Foundation
+import Glibc
 import TestSupport
 import Testing
 
-/// `dagwatchd run` on a copy of the example, seen through what it says.
+/// `dagwatchd run`, seen through what it says.
 final class RunningDaemon {
-  let example: Example
   private let process = Process()
   private let errors = Pipe()
   /// What was said and not yet asked for.
@@ -12,14 +12,18 @@ final class RunningDaemon {
   /// All that was said, for the message of a failure.
   private var said = ""
 
-  /// Starts the daemon, and waits for its first generation.
+  /// Starts the daemon on a copy of the example, and waits for its first generation.
   /// - Parameter wrapper: a program with arguments that becomes the one whose path and arguments follow.
-  init(_ example: Example, _ arguments: String..., under wrapper: [String] = []) throws {
-    self.example = example
+  convenience init(_ example: Example, _ arguments: String..., under wrapper: [String] = []) throws {
+    try self.init(
+      project: example.project, state: example.aside("state"), arguments: arguments, under: wrapper)
+  }
+
+  init(project: URL, state: URL, arguments: [String] = [], under wrapper: [String] = []) throws {
     process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = wrapper + [Example.executable.path, "run", example.project.path] + arguments
+    process.arguments = wrapper + [Example.executable.path, "run", project.path] + arguments
     process.environment = ProcessInfo.processInfo.environment
-      .merging(["STATE_DIRECTORY": example.aside("state").path]) { $1 }
+      .merging(["STATE_DIRECTORY": state.path]) { $1 }
       .filter { $0.key != "JOURNAL_STREAM" && $0.key != "FORCE_COLOR" }
     process.standardError = errors
     try process.run()
@@ -27,7 +31,20 @@ final class RunningDaemon {
     try next("watching")
   }
 
-  deinit { if process.isRunning { process.terminate() } }
+  deinit {
+    guard process.isRunning else { return }
+    signal(SIGCONT)
+    process.terminate()
+    process.waitUntilExit()
+  }
+
+  var isRunning: Bool { process.isRunning }
+
+  /// Ends it without a word.
+  func kill() {
+    signal(SIGKILL)
+    process.waitUntilExit()
+  }
 
   struct Generation: Equatable {
     var number: Int
@@ -49,7 +66,7 @@ final class RunningDaemon {
       before: lines.dropLast().joined(separator: "\n"))
   }
 
-  func signal(_ signal: Int32) { kill(process.processIdentifier, signal) }
+  func signal(_ signal: Int32) { Glibc.kill(process.processIdentifier, signal) }
 
   /// Waits for the daemon's end.
   func exitStatus() throws -> Int32 {
@@ -78,6 +95,20 @@ final class RunningDaemon {
       var buffer = [UInt8](repeating: 0, count: 65_536)
       let count = read(descriptor, &buffer, buffer.count)
       guard count > 0 else { throw Silence(waitedFor: text, said: said) }
+      let new = String(decoding: buffer.prefix(count), as: UTF8.self)
+      unread += new
+      said += new
+    }
+  }
+
+  /// Takes what was said by now, so that the daemon never waits for a listener.
+  func listen() {
+    let descriptor = errors.fileHandleForReading.fileDescriptor
+    var polled = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    while poll(&polled, 1, 0) > 0 {
+      var buffer = [UInt8](repeating: 0, count: 65_536)
+      let count = read(descriptor, &buffer, buffer.count)
+      guard count > 0 else { return }
       let new = String(decoding: buffer.prefix(count), as: UTF8.self)
       unread += new
       said += new
