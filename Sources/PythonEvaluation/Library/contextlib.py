@@ -1,3 +1,6 @@
+# Context managers, and those that are made of generators.
+
+
 class AbstractContextManager:
     def __enter__(self):
         return self

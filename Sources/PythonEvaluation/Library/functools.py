@@ -1,3 +1,6 @@
+# The part of `functools` that is not made in Swift.
+
+
 class cached_property:
     def __init__(self, func):
         self.func = func

@@ -1,3 +1,6 @@
+# `json.dumps`.
+
+
 class JSONDecodeError(ValueError):
     pass
 

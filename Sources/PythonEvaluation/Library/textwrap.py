@@ -1,3 +1,6 @@
+# `dedent` and `indent` of `textwrap`.
+
+
 def dedent(text):
     lines = text.split("\n")
     margin = None

@@ -1,3 +1,6 @@
+# `SimpleNamespace` and `MappingProxyType` of `types`.
+
+
 class SimpleNamespace:
     def __init__(self, /, **kwargs):
         for name, value in kwargs.items():
