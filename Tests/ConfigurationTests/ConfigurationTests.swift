@@ -191,7 +191,8 @@ struct ConfigurationTests {
       message: "unknown key `watch.qiuet-ms`", help: "did you mean `watch.quiet-ms`?"),
     Wrong(
       text: "[watch]\nzzz = 1", code: .unknownConfigurationKey, line: 2, column: 1,
-      message: "unknown key `watch.zzz`", help: "known here: `quiet-ms`, `cap-ms`, `git-hold-ms`, `reconcile-ms`"),
+      message: "unknown key `watch.zzz`",
+      help: "known here: `quiet-ms`, `cap-ms`, `git-hold-ms`, `reconcile-ms`"),
     Wrong(
       text: "[wacth]\nquiet-ms = 1", code: .unknownConfigurationKey, line: 1, column: 2,
       message: "unknown key `wacth`", help: "did you mean `watch`?"),
