@@ -23,7 +23,13 @@ final class Example: Sendable {
     for item in ["pyproject.toml", "README.md", ".telemetry", "conf", "src", "data/01_raw"] {
       try FileManager.default.copyItem(at: source.appending(path: item), to: project.appending(path: item))
     }
+    // It changes with every byte of the sources, and has tests of its own.
+    let pyproject = project.appending(path: "pyproject.toml")
+    let text = try String(contentsOf: pyproject, encoding: .utf8)
+    try (text + Self.withoutWheel).write(to: pyproject, atomically: true, encoding: .utf8)
   }
+
+  static let withoutWheel = "\n[tool.dagwatchd.wheel]\nbuild = false\n"
 
   /// A path outside the project that is gone with this value.
   func aside(_ name: String) -> URL { scratch.url.appending(path: name) }

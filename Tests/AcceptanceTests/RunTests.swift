@@ -120,7 +120,8 @@ struct RunTests {
     let failed = try daemon.generation()
     #expect(failed.before.contains("dagwatchd.toml:1:1: error[DW104]: unknown key `pipelinse`"))
     #expect(failed.before.contains("did you mean `pipelines`?"))
-    try Data("pipelines = [\"data_science\"]\ntarget-dir = \"other\"\n".utf8).write(to: own)
+    try Data("pipelines = [\"data_science\"]\ntarget-dir = \"other\"\nwheel.build = false\n".utf8).write(
+      to: own)
     #expect(try daemon.generation().result == "2 written, 0 unchanged, 2 removed")
     #expect(!FileManager.default.fileExists(atPath: example.dags.path))
     let other = example.project.appending(path: "other/lunar_fares_data_science_dag.py")

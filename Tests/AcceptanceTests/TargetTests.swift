@@ -26,6 +26,7 @@ struct TargetTests {
     let example = try Example()
     let astro = example.aside("astro")
     try example.edit("pyproject.toml", "[tool.dagwatchd]\ntarget-dir = \"airflow_dags\"\n", to: "")
+    try example.edit("pyproject.toml", Example.withoutWheel, to: "")
     let initialized = try example.dagwatchd(["init", "--astro", "astro", example.project.path])
     try #require(initialized.status == 0, "dagwatchd init: \(initialized.errors)\(initialized.text)")
     let configuration = example.project.appending(path: "dagwatchd.toml")
