@@ -54,9 +54,13 @@ package struct LoadedConfig: Sendable {
     for key in path {
       switch node.content {
       case .mapping(let members):
-        guard let member = members.first(where: { $0.key.text.utf8.elementsEqual(key.utf8) }) else {
-          return place?.location
+        // Only the keys are touched: a catalog may have thousands, and each of its entries is asked for.
+        let size = key.utf8.count
+        let found = members.indices.first { index in
+          members[index].key.text.utf8.count == size && members[index].key.text.utf8.elementsEqual(key.utf8)
         }
+        guard let found else { return place?.location }
+        let member = members[found]
         place = part == .key ? member.keyPlace ?? member.value.place : member.value.place
         node = member.value
       case .list(let items):
