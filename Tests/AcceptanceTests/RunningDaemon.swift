@@ -35,7 +35,7 @@ final class RunningDaemon {
     guard process.isRunning else { return }
     signal(SIGCONT)
     process.terminate()
-    process.waitUntilExit()
+    _ = TestSupport.exitStatus(of: process)
   }
 
   var isRunning: Bool { process.isRunning }
@@ -43,7 +43,7 @@ final class RunningDaemon {
   /// Ends it without a word.
   func kill() {
     signal(SIGKILL)
-    process.waitUntilExit()
+    _ = TestSupport.exitStatus(of: process)
   }
 
   struct Generation: Equatable {
@@ -71,8 +71,7 @@ final class RunningDaemon {
   /// Waits for the daemon's end.
   func exitStatus() throws -> Int32 {
     try next("stopped")
-    process.waitUntilExit()
-    return process.terminationStatus
+    return TestSupport.exitStatus(of: process)
   }
 
   /// Waits for a line that holds `text`.

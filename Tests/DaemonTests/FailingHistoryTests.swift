@@ -108,6 +108,6 @@ private final class LockedDatabase {
 
   func release() throws {
     try input.fileHandleForWriting.close()
-    process.waitUntilExit()
+    _ = exitStatus(of: process)
   }
 }

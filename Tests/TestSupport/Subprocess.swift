@@ -32,10 +32,23 @@ package func run(
   process.standardOutput = try FileHandle(forWritingTo: files[1])
   process.standardError = try FileHandle(forWritingTo: files[2])
   try process.run()
-  process.waitUntilExit()
   return Finished(
-    status: process.terminationStatus, output: try Data(contentsOf: files[1]),
+    status: exitStatus(of: process), output: try Data(contentsOf: files[1]),
     errors: String(decoding: try Data(contentsOf: files[2]), as: UTF8.self))
+}
+
+/// Waits for a process by its number. Foundation waits for a descriptor to close that a process started at the same
+/// moment may hold as well, and with it a daemon that lives as long as the test that waits.
+package func exitStatus(of process: Process) -> Int32 {
+  var information = siginfo_t()
+  while waitid(P_PID, id_t(process.processIdentifier), &information, WEXITED | WNOWAIT) != 0 {
+    if errno != EINTR {
+      // Foundation was first, and knows.
+      process.waitUntilExit()
+      return process.terminationStatus
+    }
+  }
+  return information._sifields._sigchld.si_status
 }
 
 /// A folder of its own for one test, gone with the value.
