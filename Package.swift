@@ -76,12 +76,13 @@ targets += room(
 targets += room(
   "Configuration",
   ["Airflow", "Deployment", "OmegaConf", "Pyproject", "PythonText", "ProjectFiles", "Diagnostics"])
+targets += room("Traces", ["ProjectFiles", crypto, grdb])
 targets += room(
   "Building",
   [
     "Configuration", "Kedro", "KedroProcess", "OmegaConf", "Airflow", "Deployment", "Pyproject",
     "PythonSyntax",
-    "PythonText", "ProjectFiles", "Diagnostics",
+    "PythonText", "Traces", "ProjectFiles", "Diagnostics",
   ])
 targets += room("Deploying", ["ChildProcesses", "Deployment", crypto])
 targets += room("Watching", ["ProjectFiles", "CLinux"])
@@ -91,8 +92,9 @@ targets += room("Systemd", ["CSystemd"])
 targets += room(
   "Daemon",
   [
-    "Building", "Configuration", "Airflow", "Deployment", "Kedro", "KedroProcess", "Watching", "Publishing",
-    "History", "Systemd", "ProjectFiles", "Diagnostics", "CLinux",
+    "Building", "Configuration", "Airflow", "Deployment", "Kedro", "KedroProcess", "OmegaConf", "Watching",
+    "Publishing",
+    "History", "Traces", "Systemd", "ProjectFiles", "Diagnostics", "CLinux",
   ])
 targets += [
   .executableTarget(
@@ -100,7 +102,7 @@ targets += [
     dependencies: [
       "Daemon", "Building", "Configuration", "Kedro", "KedroProcess", "OmegaConf", "Airflow", "Deployment",
       "Deploying", "Watching", "Publishing",
-      "History", "ProjectFiles", "Diagnostics", arguments,
+      "History", "Traces", "ProjectFiles", "Diagnostics", arguments,
     ], swiftSettings: strict),
   .testTarget(
     name: "dagwatchdTests",

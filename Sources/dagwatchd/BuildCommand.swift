@@ -23,7 +23,7 @@ struct BuildCommand: ParsableCommand {
     engine.apply(to: &overrides)
     var generator = Generator(
       root: root, builder: Builder(root: root, overrides: overrides, machine: DiskFiles(root: "/")),
-      historyPath: state.historyPath, toolVersion: toolVersion,
+      historyPath: state.historyPath, cachePath: state.cachePath, toolVersion: toolVersion,
       selection: Selection(overrides, isDaemon: false))
     let generation = generator.generate(files: DiskFiles(root: root), trigger: .manual)
     Terminal.talk(GenerationText(generation).text(isColoured: Terminal.isColoured(STDERR_FILENO)))

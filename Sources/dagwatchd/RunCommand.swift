@@ -33,7 +33,7 @@ struct RunCommand: ParsableCommand {
     engine.apply(to: &overrides)
     let generator = Generator(
       root: root, builder: Builder(root: root, overrides: overrides, machine: DiskFiles(root: "/")),
-      historyPath: state.historyPath, toolVersion: toolVersion,
+      historyPath: state.historyPath, cachePath: state.cachePath, toolVersion: toolVersion,
       selection: Selection(overrides, isDaemon: true))
     do {
       var daemon = try Daemon(
