@@ -42,7 +42,9 @@ struct ModelTests {
     var failed = 0
     while count < Self.operationsPerSeed {
       editor.forget()
-      for _ in 0..<Int.random(in: 1...20, using: &editor.random) {
+      // Often a single one: every event leads to a comparison of everything, so that only one that is missed alone shows.
+      let atOnce = Bool.random(using: &editor.random) ? 1 : Int.random(in: 2...20, using: &editor.random)
+      for _ in 0..<atOnce {
         try editor.carryOut(.random(using: &editor.random))
         count += 1
       }
