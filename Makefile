@@ -63,7 +63,7 @@ soak: packages-build packages-test toolchain ## the random tests for longer: ROU
 	@swift build --build-tests
 	DAGWATCHD_WATCH_ROUNDS=$(ROUNDS) swift test --skip-build --disable-xctest --filter WatchTests
 	DAGWATCHD_SOAK=1 swift test --skip-build --disable-xctest --filter MWAATests
-	DAGWATCHD_RANDOM_SEEDS=$$(( 40 * $(ROUNDS) )) swift test --skip-build --disable-xctest --filter RandomEditTests
+	DAGWATCHD_RANDOM_SEEDS=$$(( 40 * $(ROUNDS) )) swift test --skip-build --disable-xctest --filter 'RandomEditTests|IncrementalTests'
 	DAGWATCHD_PYTHON_CORPUS=$(DAGWATCHD_ENVIRONMENTS)/kedro-1.7/lib \
 	  swift test --skip-build --disable-xctest --filter PythonSyntaxTests.DifferentialTests
 	DAGWATCHD_JUDGE_PROJECTS=$$(( 2000 * $(ROUNDS) )) DAGWATCHD_JUDGE_FIRST=10001 \
