@@ -83,6 +83,7 @@ fuzz: toolchain ## libFuzzer on the parser, for as many seconds as FUZZ_SECONDS 
 bench: build packages-test packages-bench ## measure against Kedro itself, and write docs/benchmarks.md
 	@scripts/environments kedro-1.7 airflow-3
 	@$(DAGWATCHD_ENVIRONMENTS)/kedro-1.7/bin/python scripts/bench/large.py --dagwatchd $(release)
+	@$(DAGWATCHD_ENVIRONMENTS)/kedro-1.7/bin/python scripts/bench/edits.py --dagwatchd $(release)
 	@$(DAGWATCHD_ENVIRONMENTS)/kedro-1.7/bin/python scripts/bench --dagwatchd $(release) \
 	  --airflow $(DAGWATCHD_ENVIRONMENTS)/airflow-3/bin/python --write docs/benchmarks.md
 

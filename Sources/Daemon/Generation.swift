@@ -244,6 +244,7 @@ package struct Generator {
       // A file that was kept, or could not be written, still says what it said.
       guard
         let publication = publications[Array(path.utf8)], publication.outcome != .kept,
+        publication.outcome != .unchanged || !recorder.hasExchanged(at: path),
         let exchange = recorder.exchange(plan, at: path),
         publication.outcome != .unchanged
       else { continue }

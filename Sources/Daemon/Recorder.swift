@@ -2,6 +2,7 @@ import Airflow
 import Diagnostics
 import Foundation
 import History
+import PythonText
 
 /// Writes generations to the history, and goes on without it where it cannot be written.
 ///
@@ -10,7 +11,11 @@ import History
 struct Recorder {
   private let path: String
   private let toolVersion: String
-  private var history: History?
+  private var history: History? {
+    didSet { if history == nil { exchanged = [] } }
+  }
+  /// The paths whose last plan this history is known to have.
+  private var exchanged: Set<ExactString> = []
   /// What went wrong since the last `begin`.
   private(set) var problem: Diagnostic?
   /// What was done about a damaged history, and not yet told.
@@ -115,6 +120,9 @@ struct Recorder {
     var difference: PlanDifference
   }
 
+  /// Whether the plan of a file need not be looked at as long as its bytes are the same.
+  func hasExchanged(at path: String) -> Bool { exchanged.contains(ExactString(path)) }
+
   /// What a new plan means, against the one that was last published at this path; the new one is then the last.
   mutating func exchange(_ plan: Plan, at path: String) -> Exchange? {
     let encoder = JSONEncoder()
@@ -123,8 +131,11 @@ struct Recorder {
     let bytes = [UInt8](data)
     let known = attempt { history throws(HistoryError) in try history.publishedPlan(path) }
     guard let known else { return nil }
+    exchanged.insert(ExactString(path))
     if known == bytes { return Exchange(old: plan, difference: PlanDifference(from: plan, to: plan)) }
-    attempt { history throws(HistoryError) in try history.rememberPlan(bytes, for: path) }
+    if attempt({ history throws(HistoryError) in try history.rememberPlan(bytes, for: path) }) == nil {
+      exchanged.remove(ExactString(path))
+    }
     let old = known.flatMap { try? JSONDecoder().decode(Plan.self, from: Data($0)) }
     return Exchange(old: old, difference: PlanDifference(from: old, to: plan))
   }
