@@ -114,7 +114,7 @@ package struct Builder {
           kedroVersion: model.metadata.kedroVersion, options: dag.airflow.options)
         products.diagnostics += file.diagnostics
         products.artifacts.append(
-          Artifact(path: target.file(dag.fileName), bytes: Array(file.text.utf8), plan: dag.plan))
+          Artifact(path: target.file(dag.fileName), bytes: file.bytes, plan: dag.plan))
       }
       return complete(products)
     }
