@@ -4,7 +4,7 @@
 /// or worse, published. So each event starts the quiet period anew. The cap, counted from the first event,
 /// keeps a log file that grows in the tree from putting off the build for ever.
 package struct Settle: Sendable {
-  private let quiet: Duration
+  package let quiet: Duration
   private let cap: Duration
   private var first: ContinuousClock.Instant?
   private var last: ContinuousClock.Instant?
