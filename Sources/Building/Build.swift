@@ -15,6 +15,8 @@ package struct Artifact: Hashable, Sendable {
   package var extent = BundleFile.Extent.whole
   /// The plan that the bytes say, for a DAG.
   package var plan: Plan?
+  /// The key that says which folder it is written to.
+  package var folderKey = ConfigurationKey.targetDirectory
 
   /// In the order of publishing: what is needed comes before what needs it. A DAG whose wheel is not there yet
   /// fails; a wheel whose DAG is not there yet waits.
@@ -38,8 +40,10 @@ package struct Artifact: Hashable, Sendable {
   }
 
   /// A file of a bundle.
-  /// - Parameter path: relative to the project's root, or absolute.
-  init(_ file: BundleFile, at path: String) {
+  /// - Parameters:
+  ///   - path: relative to the project's root, or absolute.
+  ///   - target: whose bundle it is.
+  init(_ file: BundleFile, at path: String, of target: DeploymentTarget) {
     let name = path.split(separator: "/").last.map(String.init) ?? path
     let kind: Kind =
       if file.plan != nil {
@@ -56,6 +60,13 @@ package struct Artifact: Hashable, Sendable {
     self.init(path: path, bytes: file.bytes, kind: kind)
     extent = file.extent
     plan = file.plan
+    folderKey =
+      switch target {
+      case .airflow: .airflowBundle
+      case .astro: .astroDirectory
+      case .mwaa: .mwaaDirectory
+      case .kubernetes, .docker: .containerDirectory
+      }
   }
 }
 
