@@ -29,9 +29,12 @@ let arguments: Target.Dependency = .product(
 
 // The standard library's modules that are written in Python.
 let library = [
-  "collections", "collections_abc", "contextlib", "datetime", "functools", "json", "string", "textwrap",
-  "types",
+  "collections", "collections_abc", "contextlib", "datetime", "functools", "json", "strftime", "string",
+  "textwrap", "timedelta", "types",
 ].map { Resource.embedInCode("Library/\($0).py") }
+
+// What is run in the project's own Python.
+let scripts = ["probe", "inspection", "rendering", "reply"].map { Resource.embedInCode("Scripts/\($0).py") }
 
 var targets: [Target] = [
   .target(name: "CLinux"),
@@ -63,7 +66,7 @@ targets += room(
   [
     "ChildProcesses", "Kedro", "OmegaConf", "Archives", "PythonText", "ProjectFiles", "Diagnostics", "CLinux",
   ],
-  tests: ["Watching", "Deployment", "Pyproject"])
+  tests: ["Watching", "Deployment", "Pyproject"], resources: scripts)
 targets += room("Archives", ["CZlib"])
 targets += room(
   "Airflow", ["Kedro", "OmegaConf", "PythonSyntax", "PythonText", "ProjectFiles", "Diagnostics", crypto])
