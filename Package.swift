@@ -101,9 +101,9 @@ targets += [
   .executableTarget(
     name: "dagwatchd",
     dependencies: [
-      "Daemon", "Building", "Configuration", "Kedro", "KedroProcess", "OmegaConf", "Airflow", "Deployment",
-      "Deploying", "Watching", "Publishing",
-      "History", "ProjectFiles", "Diagnostics", arguments,
+      "Daemon", "Building", "Configuration", "ChildProcesses", "Kedro", "KedroProcess", "OmegaConf",
+      "Airflow", "Deployment", "Deploying", "Watching", "Publishing", "History", "ProjectFiles",
+      "Diagnostics", arguments,
     ], swiftSettings: strict),
   .testTarget(
     name: "dagwatchdTests",
