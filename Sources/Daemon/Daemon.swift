@@ -153,6 +153,7 @@ package struct Daemon: ~Copyable {
       hasHeard = true
       heardAt = .now
     }
+    settle.note(drained)
     if drained.mustReconcile || !drained.changed.isEmpty { isPending = true }
     // A file that is still being written holds back a build that is due, and causes none.
     guard isPending else { return }

@@ -49,6 +49,9 @@ extension Daemon {
     let files = DiskFiles(root: root)
     let changes = inputs.changes(in: files).map(\.description) + packages.absoluteChanges(in: machine)
     guard let first = changes.first else { return }
+    // A save while the disk was looked at has been told of by now.
+    for drained in sources.drain() { changed(drained) }
+    if isPending { return }
     if !hasHeard {
       counters.missed += 1
       report.say("\(VisibleText(first).text) changed, and no event told of it", .warning)
