@@ -14,7 +14,8 @@ import Testing
 ///     append PATH TEXT              the same, at the end
 ///     replace PATH TEXT             as a new file that takes the other's name
 ///     sh SCRIPT                     runs a shell in the project, and wants it to succeed; $DAGWATCHD is the daemon's
-///                                   program, $OUTSIDE a folder beside the project
+///                                   program, $OUTSIDE a folder beside the project,
+///                                   $WATCH that of the scripts
 ///     stop, cont, kill, hup         SIGSTOP, SIGCONT, SIGKILL, SIGHUP
 ///     sync                          waits until everything so far is in a generation
 ///     await                         waits until the daemon tells of a generation, asking for none
@@ -31,9 +32,11 @@ import Testing
 ///     expect-diagnostic CODE
 ///     expect-degraded TEXT          a reason holds the text; expect-healthy: there is no reason
 ///     expect-counter NAME N         one of the status's counters, at least
+///     expect-none COUNTER           that counter is zero
+///     expect-clean                  a clean build of the project has nothing to change
 ///     expect-within MILLISECONDS    the last `sync` took no longer
 ///
-/// At the end of every case a clean build of the project must have nothing to change.
+/// At the end of every case, unless its last generation failed, the project is to be clean in that sense.
 struct WatchScript: Sendable, CustomTestStringConvertible {
   struct Step: Sendable {
     var line: Int
