@@ -7,12 +7,15 @@ import Testing
 final class RunningDaemon {
   private let daemon: Child
   private let errors: ReadingPipe
+  /// Whose folders stay for as long as the daemon writes to them.
+  private var example: Example?
 
   /// Starts the daemon on a copy of the example, and waits for its first generation.
   /// - Parameter wrapper: a program with arguments that becomes the one whose path and arguments follow.
   convenience init(_ example: Example, _ arguments: String..., under wrapper: [String] = []) throws {
     try self.init(
       project: example.project, state: example.aside("state"), arguments: arguments, under: wrapper)
+    self.example = example
   }
 
   init(

@@ -5,7 +5,7 @@ import Testing
 /// A watch test as text: what happens to a project's files, and what is to be so afterwards.
 ///
 /// Each file of `Tests/Watch` is one case: `#` begins a remark, and any other line is a step. A line that ends in `\` goes
-/// on in the next. Paths are relative to the project. The steps:
+/// on in the next, whose indentation does not count. Paths are relative to the project. The steps:
 ///
 ///     config KEY = VALUE            adds a line to dagwatchd.toml
 ///     start [WRAPPER...]            starts the daemon, under a program that starts another
@@ -97,7 +97,7 @@ struct WatchScript: Sendable, CustomTestStringConvertible {
     for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
       let part = line.hasSuffix("\\") ? String(line.dropLast()) : String(line)
       if goesOn {
-        lines[lines.count - 1].1 += part.trimmingCharacters(in: .whitespaces)
+        lines[lines.count - 1].1 += part.drop { $0 == " " }
       } else {
         lines.append((index + 1, part))
       }

@@ -29,6 +29,9 @@ final class WatchStage {
     for (path, text) in Self.files { try scratch.write(text, to: "shop/" + path) }
   }
 
+  /// The daemon ends before what it writes to goes.
+  deinit { daemon = nil }
+
   private static let files = [
     "pyproject.toml":
       "[tool.kedro]\npackage_name = \"shop\"\nproject_name = \"shop\"\nkedro_init_version = \"1.0.0\"\n",
