@@ -108,7 +108,9 @@ targets += [
     ], swiftSettings: strict),
   .testTarget(
     name: "dagwatchdTests",
-    dependencies: ["dagwatchd", "Kedro", "Configuration", "History", "Diagnostics", "TestSupport"],
+    dependencies: [
+      "dagwatchd", "Daemon", "Kedro", "Configuration", "History", "Diagnostics", "TestSupport",
+    ],
     swiftSettings: strict),
   // Whole projects, before real Kedro and before us.
   .testTarget(

@@ -17,7 +17,9 @@ enum Event: Hashable, Sendable {
   case retry
   /// Time to look at the disk although nothing was heard.
   case reconcile
-  /// A command wants to know something; nil: it is not understood.
+  /// A command came, said something, or was told something.
+  case conversation
+  /// What a command wants to know; nil: it is not understood.
   case asked(ControlRequest?, by: ControlSocket.Peer)
   /// Time to show the service manager that the loop turns.
   case watchdog
@@ -126,6 +128,7 @@ struct EventSources: ~Copyable {
     }
     if polled[4].revents != 0, retry.drain() { events.append(.retry) }
     if polled[6].revents != 0, reconcile.drain() { events.append(.reconcile) }
+    if polled[known.count...].contains(where: { $0.revents != 0 }) { events.append(.conversation) }
     for (peer, request) in control?.advance(polled[known.count...]) ?? [] {
       events.append(.asked(request, by: peer))
     }

@@ -101,11 +101,33 @@ package struct Generator {
 
   /// Begins a generation, and ends it where Kedro need not be asked.
   mutating func begin(files: any ProjectFiles, trigger: Trigger, causes: [String] = []) -> Step {
-    let start = ContinuousClock.now
-    let id = recorder.begin(trigger: trigger, causes: causes, startedAt: Self.now())
-    let begun = Begun(id: id, trigger: trigger, causes: causes, start: start)
-    return proceed(builder.begin(files: files), begun)
+    proceed(draft(files: files, trigger: trigger, causes: causes))
   }
+
+  /// Begins a generation and builds it, without a word to anyone but the history.
+  /// - Parameter stale: a draft that this one takes the place of.
+  mutating func draft(
+    files: any ProjectFiles, trigger: Trigger, causes: [String], insteadOf stale: Draft? = nil
+  ) -> Draft {
+    let start = ContinuousClock.now
+    let id = recorder.begin(
+      trigger: trigger, causes: causes, startedAt: Self.now(), insteadOf: stale?.begun.id)
+    let step = builder.begin(files: files)
+    return Draft(
+      begun: Begun(id: id, trigger: trigger, causes: causes, start: start), step: step,
+      duration: .now - start)
+  }
+
+  /// Publishes a draft, where Kedro need not be asked.
+  mutating func proceed(_ draft: Draft) -> Step {
+    var begun = draft.begun
+    // The time for which it lay there was no work.
+    begun.start = .now - draft.duration
+    return proceed(draft.step, begun)
+  }
+
+  /// Takes back a draft that nothing comes of.
+  mutating func discard(_ draft: Draft) { recorder.discard(draft.begun.id) }
 
   /// Goes on with a generation that waited for an answer, to its end or to the next question.
   mutating func finish(_ pending: PendingGeneration, with answer: KedroAnswer) -> Step {
@@ -228,6 +250,38 @@ struct Begun: Sendable {
   var trigger: Trigger
   var causes: [String]
   var start: ContinuousClock.Instant
+}
+
+/// A generation that is built as far as reading leads, and of which nothing is published.
+struct Draft {
+  fileprivate var begun: Begun
+  fileprivate var step: Building.Step<BuildResult, PendingBuild>
+  /// What building it took.
+  private(set) var duration: Duration
+
+  fileprivate init(
+    begun: Begun, step: Building.Step<BuildResult, PendingBuild>, duration: Duration
+  ) {
+    self.begun = begun
+    self.step = step
+    self.duration = duration
+  }
+
+  /// It is worth publishing while these are current.
+  var inputs: InputRecord {
+    switch step {
+    case .finished(let build): build.inputs
+    case .waiting(let pending): pending.inputs
+    }
+  }
+
+  /// And these, of paths below `/`.
+  var packages: InputRecord {
+    switch step {
+    case .finished(let build): build.packages
+    case .waiting(let pending): pending.packages
+    }
+  }
 }
 
 /// A generation that waits for Kedro's answer.

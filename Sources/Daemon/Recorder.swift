@@ -29,15 +29,23 @@ struct Recorder {
   }
 
   /// Begins a generation's row before its work begins, so that one that never ends is known.
-  /// - Parameter startedAt: nanoseconds since 1970.
+  /// - Parameters:
+  ///   - startedAt: nanoseconds since 1970.
+  ///   - stale: a generation that was begun and comes to nothing: the new one takes its place.
   /// - Returns: nil where the history cannot be written.
-  mutating func begin(trigger: Trigger, causes: [String], startedAt: Int64) -> Int64? {
+  mutating func begin(
+    trigger: Trigger, causes: [String], startedAt: Int64, insteadOf stale: Int64? = nil
+  ) -> Int64? {
     problem = nil
     // Set aside by another process, or deleted: what is written there now would be seen by nobody.
     if let history, !history.isCurrent { self.history = nil }
+    // In another history its number is somebody else's.
+    let stale = history == nil ? nil : stale
     let toolVersion = toolVersion
     return attempt { history throws(HistoryError) in
-      try history.begin(trigger: trigger, causes: causes, startedAt: startedAt, toolVersion: toolVersion)
+      try history.begin(
+        trigger: trigger, causes: causes, startedAt: startedAt, toolVersion: toolVersion,
+        insteadOf: stale)
     }
   }
 

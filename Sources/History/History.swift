@@ -105,14 +105,16 @@ extension History {
   /// - Parameters:
   ///   - causes: project paths, in the order in which they are to be shown.
   ///   - startedAt: nanoseconds since 1970-01-01 UTC.
+  ///   - stale: one that was begun in this history and comes to nothing: the new one takes its place and number.
   /// - Returns: the generation's number, greater than all before.
   package func begin(
-    trigger: Trigger, causes: [String], startedAt: Int64, toolVersion: String
+    trigger: Trigger, causes: [String], startedAt: Int64, toolVersion: String, insteadOf stale: Int64? = nil
   ) throws(HistoryError) -> Int64 {
     try write { db in
+      if let stale { try Self.run(db, "DELETE FROM generation WHERE id = ?", [stale]) }
       try Self.run(
-        db, "INSERT INTO generation (started_ns, trigger, outcome, tool_version) VALUES (?, ?, ?, ?)",
-        [startedAt, trigger.rawValue, Outcome.running.rawValue, toolVersion])
+        db, "INSERT INTO generation (id, started_ns, trigger, outcome, tool_version) VALUES (?, ?, ?, ?, ?)",
+        [stale, startedAt, trigger.rawValue, Outcome.running.rawValue, toolVersion])
       let id = db.lastInsertedRowID
       for (index, cause) in causes.enumerated() {
         try Self.run(

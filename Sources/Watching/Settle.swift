@@ -7,7 +7,7 @@ import ProjectFiles
 /// whose writer has not closed it: half of it may be good Python, too. The cap, counted from the first event,
 /// keeps a log file that grows in the tree, or a writer that never closes, from putting off the build for ever.
 package struct Settle: Sendable {
-  private let quiet: Duration
+  package let quiet: Duration
   private let cap: Duration
   private var first: ContinuousClock.Instant?
   private var last: ContinuousClock.Instant?
