@@ -62,7 +62,7 @@ soak: packages-build packages-test toolchain ## the random tests for longer: ROU
 	@scripts/environments kedro-1.7 kedro-0.19 kedro-0.18
 	@swift build --build-tests
 	DAGWATCHD_WATCH_ROUNDS=$(ROUNDS) swift test --skip-build --disable-xctest --filter WatchTests
-	DAGWATCHD_RANDOM_SEEDS=$$(( 40 * $(ROUNDS) )) swift test --skip-build --disable-xctest --filter RandomEditTests
+	DAGWATCHD_RANDOM_SEEDS=$$(( 40 * $(ROUNDS) )) swift test --skip-build --disable-xctest --filter 'RandomEditTests|IncrementalTests'
 	DAGWATCHD_PYTHON_CORPUS=$(DAGWATCHD_ENVIRONMENTS)/kedro-1.7/lib \
 	  swift test --skip-build --disable-xctest --filter PythonSyntaxTests.DifferentialTests
 	DAGWATCHD_JUDGE_PROJECTS=$$(( 2000 * $(ROUNDS) )) DAGWATCHD_JUDGE_FIRST=10001 \
@@ -82,6 +82,7 @@ fuzz: toolchain ## libFuzzer on the parser, for as many seconds as FUZZ_SECONDS 
 bench: build packages-test packages-bench ## measure against Kedro itself, and write docs/benchmarks.md
 	@scripts/environments kedro-1.7 airflow-3
 	@$(DAGWATCHD_ENVIRONMENTS)/kedro-1.7/bin/python scripts/bench/large.py --dagwatchd $(release)
+	@$(DAGWATCHD_ENVIRONMENTS)/kedro-1.7/bin/python scripts/bench/edits.py --dagwatchd $(release)
 	@$(DAGWATCHD_ENVIRONMENTS)/kedro-1.7/bin/python scripts/bench --dagwatchd $(release) \
 	  --airflow $(DAGWATCHD_ENVIRONMENTS)/airflow-3/bin/python --write docs/benchmarks.md
 

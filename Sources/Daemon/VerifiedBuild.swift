@@ -68,19 +68,24 @@ extension Generator {
       }
     }
     let now = RememberedBuild(build, files: left, manifest: isSettled ? manifestFingerprint : nil)
-    let before = traces.trace(RememberedBuild.kind, buildName).flatMap { RememberedBuild($0) }
     guard let body = now.body else { return }
     let madeAt = Self.now()
     func trace(_ kind: String, _ name: String, _ value: Fingerprint, _ body: [UInt8]) -> Trace {
       Trace(kind: kind, name: name, value: value, generation: generation.id, madeAt: madeAt, body: body)
     }
     var found = [trace(RememberedBuild.kind, buildName, now.inputs.fingerprint, body)]
+    let known = traces.values(ArtifactReason.kind)
+    let values = now.values
+    var before: RememberedBuild??
     for (artifact, made) in zip(now.artifacts, build.artifacts) {
       let value = Fingerprint(of: made.bytes)
-      let known = traces.trace(ArtifactReason.kind, artifact.path)
-      if known?.value == value { continue }
-      var reason = ArtifactReason(artifact, in: now)
-      if let older = known.flatMap({ ArtifactReason($0) }) { reason.explain(since: older, before, now: now) }
+      if known[artifact.path] == value { continue }
+      var reason = ArtifactReason(artifact, values)
+      if let older = traces.trace(ArtifactReason.kind, artifact.path).flatMap({ ArtifactReason($0) }) {
+        let build = before ?? traces.trace(RememberedBuild.kind, buildName).flatMap { RememberedBuild($0) }
+        before = build
+        reason.explain(since: older, build, now: now)
+      }
       if let body = reason.body { found.append(trace(ArtifactReason.kind, artifact.path, value, body)) }
     }
     traces.remember(found)
