@@ -105,7 +105,7 @@ def main() -> None:
                 chosen.project.resolve(), chosen.dagwatchd.resolve(), Path(scratch), own,
                 chosen.rounds * chosen.saves, chosen.packages,
             )  # fmt: skip
-        write(chosen.write, BEGIN_DEPLOYING, END_DEPLOYING, about(chosen) + "\n\n" + text)
+        write(chosen.write, BEGIN_DEPLOYING, END_DEPLOYING, about(chosen.project.name) + "\n\n" + text)
     if chosen.part in (None, "parsing") and chosen.airflow and chosen.dagwatchd:
         print("bench: parsing", flush=True)
         text = parsing.measure(
