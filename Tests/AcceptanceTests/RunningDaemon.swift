@@ -40,6 +40,8 @@ final class RunningDaemon {
 
   var isRunning: Bool { process.isRunning }
 
+  var processIdentifier: Int32 { process.processIdentifier }
+
   /// Ends it without a word.
   func kill() {
     signal(SIGKILL)
