@@ -54,7 +54,7 @@ test: packages-build packages-test toolchain ## everything: lint, environments, 
 	@swift build --build-tests
 	@echo '== test'
 	@scripts/fuzz 20
-	@DAGWATCHD_REQUIRE_ENVIRONMENTS=1 swift test --skip-build --disable-xctest
+	@DAGWATCHD_REQUIRE_ENVIRONMENTS=1 scripts/check-leftovers swift test --skip-build --disable-xctest
 
 # The random suites that exist, each with more to do than in `make test`; ROUNDS is how much more.
 .PHONY: soak
@@ -62,7 +62,6 @@ soak: packages-build packages-test toolchain ## the random tests for longer: ROU
 	@scripts/environments kedro-1.7 kedro-0.19 kedro-0.18
 	@swift build --build-tests
 	DAGWATCHD_WATCH_ROUNDS=$(ROUNDS) swift test --skip-build --disable-xctest --filter WatchTests
-	DAGWATCHD_SOAK=1 swift test --skip-build --disable-xctest --filter MWAATests
 	DAGWATCHD_RANDOM_SEEDS=$$(( 40 * $(ROUNDS) )) swift test --skip-build --disable-xctest --filter RandomEditTests
 	DAGWATCHD_MODEL_OPERATIONS=$$(( 100000 * $(ROUNDS) )) swift test --skip-build --disable-xctest --filter ModelTests
 	DAGWATCHD_IDLE_SECONDS=$$(( 60 * $(ROUNDS) )) swift test --skip-build --disable-xctest --filter IdleCostTests
