@@ -63,6 +63,8 @@ soak: packages-build packages-test toolchain ## the random tests for longer: ROU
 	@swift build --build-tests
 	DAGWATCHD_WATCH_ROUNDS=$(ROUNDS) swift test --skip-build --disable-xctest --filter WatchTests
 	DAGWATCHD_RANDOM_SEEDS=$$(( 40 * $(ROUNDS) )) swift test --skip-build --disable-xctest --filter 'RandomEditTests|IncrementalTests'
+	DAGWATCHD_MODEL_OPERATIONS=$$(( 100000 * $(ROUNDS) )) swift test --skip-build --disable-xctest --filter ModelTests
+	DAGWATCHD_IDLE_SECONDS=$$(( 60 * $(ROUNDS) )) swift test --skip-build --disable-xctest --filter IdleCostTests
 	DAGWATCHD_PYTHON_CORPUS=$(DAGWATCHD_ENVIRONMENTS)/kedro-1.7/lib \
 	  swift test --skip-build --disable-xctest --filter PythonSyntaxTests.DifferentialTests
 	DAGWATCHD_JUDGE_PROJECTS=$$(( 2000 * $(ROUNDS) )) DAGWATCHD_JUDGE_FIRST=10001 \
