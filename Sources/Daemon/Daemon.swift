@@ -202,11 +202,15 @@ package struct Daemon: ~Copyable {
     }
     judgeDoubt()
     let lost = hasLostEvents
-    // What was made while events were lost has no watch yet.
+    // What was made while events were lost has no watch yet, and what was read of it counts only once it has.
     if lost { sources.tree.rescope(scope) }
     endWait()
     lookForRoot()
-    if isRootMissing { dropDraft() } else { compare(files, wasTold: !lost) }
+    if isRootMissing {
+      dropDraft()
+    } else {
+      compare(lost ? RecordingFiles(DiskFiles(root: root)) : files, wasTold: !lost)
+    }
     lookWhereNotWatched()
   }
 
