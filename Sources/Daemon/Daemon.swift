@@ -195,7 +195,7 @@ package struct Daemon: ~Copyable {
     let files = RecordingFiles(DiskFiles(root: root))
     // Read, and only then judged: what came while it was read has been told of by now, and puts the end off.
     _ = (asking?.generation.inputs ?? inputs).changes(in: files)
-    for drained in sources.drain() { changed(drained) }
+    for drained in sources.drain() where drained.activity { changed(drained) }
     if let deadline = settle.deadline, deadline > .now {
       sources.settle.set(after: deadline - .now)
       return
