@@ -29,16 +29,20 @@ let arguments: Target.Dependency = .product(
 
 // The standard library's modules that are written in Python.
 let library = [
-  "collections", "collections_abc", "contextlib", "datetime", "functools", "json", "string", "textwrap",
-  "types",
+  "collections", "collections_abc", "contextlib", "datetime", "functools", "json", "strftime", "string",
+  "textwrap", "timedelta", "types",
 ].map { Resource.embedInCode("Library/\($0).py") }
+
+// What is run in the project's own Python.
+let scripts = ["probe", "inspection", "rendering", "reply"].map { Resource.embedInCode("Scripts/\($0).py") }
 
 var targets: [Target] = [
   .target(name: "CLinux"),
   .systemLibrary(
     name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
   .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
-  .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+  .target(
+    name: "TestSupport", dependencies: ["CLinux"], path: "Tests/TestSupport", swiftSettings: strict),
 ]
 
 targets += room("Diagnostics")
@@ -63,7 +67,7 @@ targets += room(
   [
     "ChildProcesses", "Kedro", "OmegaConf", "Archives", "PythonText", "ProjectFiles", "Diagnostics", "CLinux",
   ],
-  tests: ["Watching", "Deployment", "Pyproject"])
+  tests: ["Watching", "Deployment", "Pyproject"], resources: scripts)
 targets += room("Archives", ["CZlib"])
 targets += room(
   "Airflow", ["Kedro", "OmegaConf", "PythonSyntax", "PythonText", "ProjectFiles", "Diagnostics", crypto])
@@ -99,9 +103,9 @@ targets += [
   .executableTarget(
     name: "dagwatchd",
     dependencies: [
-      "Daemon", "Building", "Configuration", "Kedro", "KedroProcess", "OmegaConf", "Airflow", "Deployment",
-      "Deploying", "Watching", "Publishing",
-      "History", "Traces", "ProjectFiles", "Diagnostics", arguments,
+      "Daemon", "Building", "Configuration", "ChildProcesses", "Kedro", "KedroProcess", "OmegaConf",
+      "Airflow", "Deployment", "Deploying", "Watching", "Publishing", "History", "ProjectFiles",
+      "Diagnostics", arguments,
     ], swiftSettings: strict),
   .testTarget(
     name: "dagwatchdTests",

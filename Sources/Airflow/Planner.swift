@@ -155,7 +155,7 @@ package struct Planner: Sendable {
 
   /// Sorted, each once.
   private func united(_ nodes: [NodeModel], _ names: (NodeModel) -> [String]) -> [String] {
-    nodes.count == 1 && names(nodes[0]).count < 2 ? names(nodes[0]) : nodes.flatMap(names).sortedExactly()
+    nodes.flatMap(names).sortedExactly()
   }
 
   private static func commonNamespace(_ nodes: [NodeModel]) -> [String] {

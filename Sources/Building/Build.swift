@@ -17,6 +17,8 @@ package struct Artifact: Hashable, Sendable {
   package var plan: Plan?
   /// What it depends on, beside its pipeline where it is a DAG's.
   package var parts: [BuildPart] = []
+  /// The key that says which folder it is written to.
+  package var folderKey = ConfigurationKey.targetDirectory
 
   /// In the order of publishing: what is needed comes before what needs it. A DAG whose wheel is not there yet
   /// fails; a wheel whose DAG is not there yet waits.
@@ -40,8 +42,10 @@ package struct Artifact: Hashable, Sendable {
   }
 
   /// A file of a bundle.
-  /// - Parameter path: relative to the project's root, or absolute.
-  init(_ file: BundleFile, at path: String) {
+  /// - Parameters:
+  ///   - path: relative to the project's root, or absolute.
+  ///   - target: whose bundle it is.
+  init(_ file: BundleFile, at path: String, of target: DeploymentTarget) {
     let name = path.split(separator: "/").last.map(String.init) ?? path
     let kind: Kind =
       if file.plan != nil {
@@ -58,6 +62,13 @@ package struct Artifact: Hashable, Sendable {
     self.init(path: path, bytes: file.bytes, kind: kind)
     extent = file.extent
     plan = file.plan
+    folderKey =
+      switch target {
+      case .airflow: .airflowBundle
+      case .astro: .astroDirectory
+      case .mwaa: .mwaaDirectory
+      case .kubernetes, .docker: .containerDirectory
+      }
   }
 }
 

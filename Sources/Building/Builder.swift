@@ -126,7 +126,7 @@ package struct Builder {
             dag.plan, project: target.location, confSource: model.confSource,
             kedroVersion: model.metadata.kedroVersion, options: dag.airflow.options))
         products.diagnostics += file.diagnostics
-        var artifact = Artifact(path: target.file(dag.fileName), bytes: Array(file.text.utf8), plan: dag.plan)
+        var artifact = Artifact(path: target.file(dag.fileName), bytes: file.bytes, plan: dag.plan)
         artifact.parts = [.configuration, .airflow]
         products.artifacts.append(artifact)
       }

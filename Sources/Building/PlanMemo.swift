@@ -15,11 +15,11 @@ final class PlanMemo {
 
   /// A DAG's file.
   struct Text {
-    var text: String
+    var bytes: [UInt8]
     var diagnostics: [Diagnostic]
 
     init(_ file: DAGFile) {
-      text = file.text
+      bytes = file.bytes
       diagnostics = file.diagnostics
     }
   }

@@ -35,6 +35,8 @@ package struct Daemon: ~Copyable {
   var heardAt = ContinuousClock.now
   /// Whether events were lost since then.
   var hasLostEvents = false
+  /// What the slow look found changed, and no event had told of yet.
+  var doubted: String?
   /// Since when git keeps a build from beginning.
   var heldSince: ContinuousClock.Instant?
   /// Whether it was said that git is not waited for any more.
@@ -160,6 +162,7 @@ package struct Daemon: ~Copyable {
       hasHeard = true
       heardAt = .now
     }
+    settle.note(drained)
     if drained.mustReconcile || !drained.changed.isEmpty {
       isPending = true
       drafting.isDue = true
@@ -189,18 +192,30 @@ package struct Daemon: ~Copyable {
       sources.settle.set(after: rest)
       return
     }
+    let files = RecordingFiles(DiskFiles(root: root))
+    // Read, and only then judged: what came while it was read has been told of by now, and puts the end off.
+    _ = (asking?.generation.inputs ?? inputs).changes(in: files)
+    for drained in sources.drain() where drained.activity { changed(drained) }
+    if let deadline = settle.deadline, deadline > .now {
+      sources.settle.set(after: deadline - .now)
+      return
+    }
+    judgeDoubt()
     let lost = hasLostEvents
-    // What was made while events were lost has no watch yet.
+    // What was made while events were lost has no watch yet, and what was read of it counts only once it has.
     if lost { sources.tree.rescope(scope) }
     endWait()
     lookForRoot()
-    if isRootMissing { dropDraft() } else { compare(wasTold: !lost) }
+    if isRootMissing {
+      dropDraft()
+    } else {
+      compare(lost ? RecordingFiles(DiskFiles(root: root)) : files, wasTold: !lost)
+    }
     lookWhereNotWatched()
   }
 
   /// Compares the inputs of the last build with the disk, and builds where they differ, unless that is done.
-  mutating func compare(wasTold: Bool) {
-    let files = RecordingFiles(DiskFiles(root: root))
+  mutating func compare(_ files: RecordingFiles, wasTold: Bool) {
     let stale: Draft?
     switch drafting.take(ifCurrentIn: files, and: machine) {
     case .current(let draft): return proceed(generator.proceed(draft))
@@ -257,6 +272,7 @@ package struct Daemon: ~Copyable {
     hasHeard = false
     hasLostEvents = false
     heldSince = nil
+    doubted = nil
     settle.clear()
     drafting.endBurst()
     sources.settle.set(after: nil)

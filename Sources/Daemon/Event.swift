@@ -95,18 +95,21 @@ struct EventSources: ~Copyable {
     let own = [
       tree.descriptor, signals.descriptor, settle.descriptor, watchdog.descriptor, retry.descriptor,
       // poll(2) passes over what is negative.
-      packages?.descriptor ?? -1, reconcile.descriptor,
+      packages?.descriptor ?? -1, reconcile.descriptor, tree.mountDescriptor,
     ]
     let ofKedro = kedro?.descriptors ?? []
     let known = own + ofKedro + (installation?.descriptors ?? [])
     var polled = known.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    polled[7].events = Int16(POLLPRI)
     polled += control?.polled ?? []
     let limit = [kedro?.milliseconds, installation?.milliseconds].compactMap(\.self).min() ?? -1
     while poll(&polled, nfds_t(polled.count), limit) < 0 {
       if errno != EINTR { throw SystemError("poll") }
     }
     var events: [Event] = []
-    if polled[0].revents != 0 { events.append(.changed(tree.drain())) }
+    if polled[0].revents != 0 || polled[7].revents != 0 {
+      events.append(.changed(tree.drain(isMountTold: polled[7].revents != 0)))
+    }
     if polled[5].revents != 0, let packages { events.append(.changed(packages.drain())) }
     if polled[1].revents != 0 {
       for signal in signals.drain() { events.append(signal == .stop ? .stop : .reload) }

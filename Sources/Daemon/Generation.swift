@@ -233,28 +233,32 @@ package struct Generator {
   private mutating func changes(
     _ delivery: Delivery, of build: BuildResult, _ diagnostics: inout [Diagnostic]
   ) -> [String] {
-    let plans = build.artifacts.compactMap { artifact in artifact.plan.map { (artifact.path, $0) } }
+    let plans = build.artifacts.compactMap { artifact in artifact.plan.map { (path: artifact.path, plan: $0) }
+    }
     // A bundle's DAG is one of the others once more.
-    let isAlone = Set(plans.map(\.1)).count == 1
+    let isAlone = plans.allSatisfy { $0.plan == plans[0].plan }
+    let copies = Dictionary(plans.map { ($0.plan.dagID, 1) }, uniquingKeysWith: +)
     var told: Set<String> = []
     let publications = Dictionary(
-      delivery.publications.map { (Array($0.path.utf8), $0) }, uniquingKeysWith: { first, _ in first })
+      delivery.publications.map { (Array($0.path.utf8), $0.outcome) }, uniquingKeysWith: { first, _ in first }
+    )
+    // A file that was kept, or could not be written, still says what it said.
+    let standing = plans.filter { path, _ in
+      guard let outcome = publications[Array(path.utf8)], outcome != .kept else { return false }
+      return outcome != .unchanged || !recorder.hasExchanged(at: path)
+    }
+    guard let exchanged = recorder.exchange(standing) else { return [] }
     var changes: [String] = []
-    for (path, plan) in plans {
-      // A file that was kept, or could not be written, still says what it said.
-      guard
-        let publication = publications[Array(path.utf8)], publication.outcome != .kept,
-        publication.outcome != .unchanged || !recorder.hasExchanged(at: path),
-        let exchange = recorder.exchange(plan, at: path),
-        publication.outcome != .unchanged
-      else { continue }
-      if let old = exchange.old {
+    for ((path, plan), published) in zip(standing, exchanged) {
+      if publications[Array(path.utf8)] == .unchanged { continue }
+      let old = published.plan
+      if let old {
         diagnostics += [Renames(from: old, to: plan).diagnostic(at: SourceLocation(path: path))].compactMap(
           \.self)
       }
       // Where several DAGs are published, a change has to say whose it is.
-      changes += exchange.difference.lines.map { isAlone ? $0 : "\(plan.dagID): \($0)" }
-        .filter { told.insert($0).inserted }
+      let lines = PlanDifference(from: old, to: plan).lines.map { isAlone ? $0 : "\(plan.dagID): \($0)" }
+      changes += copies[plan.dagID] == 1 ? lines : lines.filter { told.insert($0).inserted }
     }
     return changes
   }
