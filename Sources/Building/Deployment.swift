@@ -6,6 +6,7 @@ import Kedro
 import OmegaConf
 import ProjectFiles
 import Pyproject
+import Traces
 
 /// What a deployment needs beside the DAGs: the wheel, the line that leads to it, and a bundle for each target.
 ///
@@ -255,13 +256,17 @@ struct BundledDAGs: Sendable {
     var options: DAGOptions
     /// What a template made, which says by itself where everything is.
     var text: String?
+    /// Of all that the plan and the options are made from.
+    var key: Fingerprint?
   }
 
   var dags: [DAG]
   let kedroVersion: KedroVersion
+  private let memo: PlanMemo
 
   init(_ builder: Builder, _ target: DeploymentTarget, _ model: ProjectModel, _ products: inout Products) {
     kedroVersion = model.metadata.kedroVersion
+    memo = builder.memo
     var planned = products.dags
     var configuration = products.understanding.configuration
     let taskOperator: DAGOptions.TaskOperator? =
@@ -287,7 +292,8 @@ struct BundledDAGs: Sendable {
       let made = hasTemplate ? texts.first { $0.plan == file.plan } : nil
       return DAG(
         plan: file.plan, fileName: file.fileName, options: options,
-        text: made.map { String(decoding: $0.bytes, as: UTF8.self) })
+        text: made.map { String(decoding: $0.bytes, as: UTF8.self) },
+        key: file.key.map { Fingerprint(of: $0.text, "bundle") })
     }
   }
 
@@ -295,12 +301,9 @@ struct BundledDAGs: Sendable {
     _ location: ProjectLocation, _ confSource: String
   ) -> [BundleContents.BundledDAG] {
     dags.map { dag in
-      let text =
-        dag.text
-        ?? DAGFile(
-          dag.plan, project: location, confSource: confSource, kedroVersion: kedroVersion,
-          options: dag.options
-        ).text
+      let file = DAGFile(
+        dag.plan, project: location, confSource: confSource, kedroVersion: kedroVersion, options: dag.options)
+      let text = dag.text ?? String(decoding: memo.text(dag.key, file).bytes, as: UTF8.self)
       return BundleContents.BundledDAG(fileName: dag.fileName, text: text, plan: dag.plan)
     }
   }

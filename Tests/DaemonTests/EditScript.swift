@@ -227,6 +227,8 @@ struct EditedProject {
       ("airflow.memory", ["\"allow\"", "\"refuse\"", nil]), ("airflow.naming", ["\"slug\"", nil]),
       ("airflow.task-groups", ["true", nil]), ("wheel.build", ["true", "false", "false"]),
       ("wheel.stamp", ["true", nil]), ("targets", ["[\"airflow\"]", "[\"docker\"]", nil, nil, nil]),
+      ("container.image", ["\"shop\"", nil]),
+      ("container.stamp", ["true", "false", nil]),
       ("target-dir", ["\"dags\"", nil, nil]), ("nonsense", ["1", nil, nil, nil]),
     ])
     keys[key] = pick(values)

@@ -63,6 +63,24 @@ struct IncrementalTests {
     #expect(builder.memo.plannedCount == 61)
   }
 
+  @Test("renders one pipeline of many into a bundle, too", arguments: ["airflow", "docker"])
+  func oneOfManyInABundle(target: String) {
+    var files = Self.many(10, changed: nil)
+    var overrides = Configuration.Overrides()
+    overrides.engine = .static
+    overrides.pipelines = .all
+    var builder = Builder(root: "/srv/many", overrides: overrides)
+    let keys = "targets = [\"\(target)\"]\nwheel.build = false\n"
+    files["dagwatchd.toml"] = keys
+    let first = builder.build(files: files)
+    #expect(first.artifacts.count { $0.plan != nil } == 20)
+    #expect(builder.memo.renderedCount == 20)
+    files = Self.many(10, changed: 7)
+    files["dagwatchd.toml"] = keys
+    _ = builder.build(files: files)
+    #expect(builder.memo.renderedCount == 22)
+  }
+
   @Test("knows every field of what a plan is made from")
   func fields() {
     func count(_ value: Any) -> Int { Mirror(reflecting: value).children.count }
@@ -84,6 +102,10 @@ struct IncrementalTests {
       package_name = "many"
       project_name = "Many"
       kedro_init_version = "1.7.0"
+
+      [project]
+      name = "many"
+      version = "0.1"
 
       """,
       "dagwatchd.toml": "wheel.build = false\n", "src/many/__init__.py": "", "src/many/settings.py": "",
