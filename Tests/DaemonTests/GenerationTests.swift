@@ -54,13 +54,18 @@ final class Shop {
   }
 
   /// Goes on as another process, with flags of its own and the same history.
-  func restart(isDaemon: Bool = false, _ change: (inout Configuration.Overrides) -> Void = { _ in }) {
+  /// - Parameter historyPath: nil: the same history.
+  func restart(
+    isDaemon: Bool = false, historyPath: String? = nil,
+    _ change: (inout Configuration.Overrides) -> Void = { _ in }
+  ) {
     var overrides = Configuration.Overrides()
     change(&overrides)
     let root = scratch.url.path + "/project"
     generator = Generator(
-      root: root, builder: Builder(root: root, overrides: overrides), historyPath: historyPath,
-      toolVersion: "test", selection: Selection(overrides, isDaemon: isDaemon))
+      root: root, builder: Builder(root: root, overrides: overrides),
+      historyPath: historyPath ?? self.historyPath, toolVersion: "test",
+      selection: Selection(overrides, isDaemon: isDaemon))
   }
 
   var historyPath: String { scratch.url.path + "/history.sqlite3" }
