@@ -82,6 +82,8 @@ package struct BuildResult: Sendable {
   /// Whether there is an artifact that could not be made, and stays as it was published last. The diagnostics tell
   /// which; the others are as good as ever.
   package var isIncomplete = false
+  /// Whether the machine refused to read an input, so that the build says nothing of the project. It passes by itself.
+  package var isUnread = false
 
   static func isFailure(_ diagnostics: [Diagnostic]) -> Bool {
     diagnostics.contains { $0.severity == .error }
