@@ -9,6 +9,7 @@ say. So, whichever call is refused:
 """
 
 import signal
+import subprocess
 import time
 from pathlib import Path
 
@@ -41,6 +42,22 @@ def is_honest(answer: dict) -> bool:
     return generation["outcome"] in ("published", "unchanged") and not told and not answer["degraded"]
 
 
+def save(stage: Stage, daemon: subprocess.Popen, edition: int) -> None:
+    """Saves an edition, and waits until it is published."""
+    stage.lay(edition)
+    # A refused connection is told to whoever asks, who asks again.
+    answer = next((found for found in (stage.sync() for _ in range(3)) if found), None)
+    if answer and is_honest(answer):
+        stage.check_converged(edition)
+    deadline = time.monotonic() + PATIENCE
+    while stage.published() != stage.editions[edition]:
+        if daemon.poll() is not None:
+            raise stage.Ended(daemon.returncode)
+        expect(time.monotonic() < deadline, f"the save is never published: {answer} {stage.said()}")
+        time.sleep(0.02)
+    expect(bool(answer) or "no control socket" in stage.said() or daemon.poll() is not None, "it does not answer")
+
+
 def refuse(stage: Stage, log: Path, fault: Fault) -> bool:
     """One daemon with one refused call. Returns whether the call was refused at all."""
     stage.reset()
@@ -48,27 +65,12 @@ def refuse(stage: Stage, log: Path, fault: Fault) -> bool:
     tracer = ["strace", "-D", "-f", "-o", str(log), *fault.point.filter, "-e", f"trace={fault.point.call}", "-e", inject]
     try:
         with stage.daemon(under=tracer) as daemon:
-            stage.lay(1)
-            # A refused connection is told to whoever asks, who asks again.
-            answer = next((found for found in (stage.sync() for _ in range(3)) if found), None)
-            if answer and is_honest(answer):
-                stage.check_converged(1)
-            deadline = time.monotonic() + PATIENCE
-            while stage.published() != stage.editions[1]:
-                expect(daemon.poll() is None, f"it ends with {daemon.returncode}: {stage.said()}")
-                expect(time.monotonic() < deadline, f"the save is never published: {answer} {stage.said()}")
-                time.sleep(0.02)
-            stage.lay(2)
-            if "no control socket" in stage.said():
-                while stage.published() != stage.editions[2]:
-                    expect(time.monotonic() < deadline, f"the next save is never published: {stage.said()}")
-                    time.sleep(0.02)
-            else:
-                expect(any(stage.sync() for _ in range(3)), "it does not answer")
-                stage.check_converged(2)
+            save(stage, daemon, 1)
+            save(stage, daemon, 2)
             daemon.send_signal(signal.SIGTERM)
             daemon.wait()
-            expect(daemon.returncode == 0, f"it ends with {daemon.returncode}: {stage.said()}")
+            if daemon.returncode != 0:
+                raise stage.Ended(daemon.returncode)
     except stage.Ended as ended:
         expect(0 < ended.status < 128, f"it ends with {ended.status}: {stage.said()}")
         expect("error" in stage.said(), f"it ends without a word: {stage.said()}")
