@@ -267,7 +267,8 @@ def main() -> int:
                 print(f"  {result.failures[0]}")
             failed += bool(result.failures)
             seconds = time.monotonic() - start
-            print(f"{name}: {result.runs} runs, {len(result.failures)} failures, {result.remark}{seconds:.0f} s", flush=True)
+            remark = result.remark and f" ({result.remark})"
+            print(f"{name}: {result.runs} runs, {len(result.failures)} failures, {seconds:.0f} s{remark}", flush=True)
             if not given.check:
                 rows = read(given.write)
                 today = datetime.date.today().isoformat()

@@ -16,7 +16,7 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -217,9 +217,13 @@ class Stage:
 
     def published(self) -> dict[str, bytes]:
         """All that stands in the folders that are published to, leftovers too."""
-        folders = [self.project / "airflow_dags", self.project / "dist"]
-        files = [file for folder in folders for file in folder.rglob("*") if not file.is_dir()]
-        return {str(file.relative_to(self.project)): file.read_bytes() for file in files}
+        found = {}
+        for folder in ("airflow_dags", "dist"):
+            for file in (self.project / folder).rglob("*"):
+                # A daemon may be at work.
+                with suppress(FileNotFoundError, IsADirectoryError):
+                    found[str(file.relative_to(self.project))] = file.read_bytes()
+        return found
 
     # What is promised
 
