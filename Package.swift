@@ -80,12 +80,13 @@ targets += room(
 targets += room(
   "Configuration",
   ["Airflow", "Deployment", "OmegaConf", "Pyproject", "PythonText", "ProjectFiles", "Diagnostics"])
+targets += room("Traces", ["ProjectFiles", crypto, grdb])
 targets += room(
   "Building",
   [
     "Configuration", "Kedro", "KedroProcess", "OmegaConf", "Airflow", "Deployment", "Pyproject",
     "PythonSyntax",
-    "PythonText", "ProjectFiles", "Diagnostics",
+    "PythonText", "Traces", "ProjectFiles", "Diagnostics",
   ])
 targets += room("Deploying", ["ChildProcesses", "Deployment", crypto])
 targets += room("Watching", ["ProjectFiles", "CLinux"])
@@ -95,8 +96,8 @@ targets += room("Systemd", ["CSystemd"])
 targets += room(
   "Daemon",
   [
-    "Building", "Configuration", "Airflow", "Deployment", "Kedro", "KedroProcess", "Watching", "Publishing",
-    "History", "Systemd", "ProjectFiles", "Diagnostics", "CLinux",
+    "Building", "Configuration", "Airflow", "Deployment", "Kedro", "KedroProcess", "OmegaConf", "Watching",
+    "Publishing", "History", "Traces", "Systemd", "PythonText", "ProjectFiles", "Diagnostics", "CLinux",
   ])
 targets += [
   .executableTarget(

@@ -15,6 +15,7 @@ extension Daemon {
     _ trigger: Trigger, files: any ProjectFiles, causes: [String], insteadOf stale: Draft? = nil
   ) {
     asking = nil
+    guard let stale else { return proceed(generator.begin(files: files, trigger: trigger, causes: causes)) }
     proceed(
       generator.proceed(generator.draft(files: files, trigger: trigger, causes: causes, insteadOf: stale)))
   }

@@ -150,9 +150,11 @@ extension History {
             artifact.newSHA256, artifact.byteCount,
           ])
       }
+      // A first build of a large project has a hundred thousand of them.
+      let insertion = try db.cachedStatement(
+        sql: "INSERT INTO change (generation_id, seq, text) VALUES (?, ?, ?)")
       for (index, change) in changes.enumerated() {
-        try Self.run(
-          db, "INSERT INTO change (generation_id, seq, text) VALUES (?, ?, ?)", [id, index, change])
+        try insertion.execute(arguments: [id, index, change])
       }
       if diagnostics.isEmpty { return }
       let encoder = JSONEncoder()
@@ -183,12 +185,14 @@ extension History {
     }
   }
 
-  /// Keeps the plan that was last published to a file; its form is the caller's affair.
-  package func rememberPlan(_ bytes: [UInt8], for path: String) throws(HistoryError) {
+  /// Keeps the plans that were last published to files; their form is the caller's affair.
+  package func remember(plans: [(path: String, bytes: [UInt8])]) throws(HistoryError) {
     try write { db in
-      try Self.run(
-        db, "INSERT OR REPLACE INTO plan (path_id, bytes) VALUES (?, ?)",
-        [try Self.pathID(db, path), Data(bytes)])
+      for (path, bytes) in plans {
+        try Self.run(
+          db, "INSERT OR REPLACE INTO plan (path_id, bytes) VALUES (?, ?)",
+          [try Self.pathID(db, path), Data(bytes)])
+      }
     }
   }
 

@@ -175,7 +175,7 @@ struct BuildOptions: ParsableArguments {
   func generator(root: String, state: StateFolder, isDaemon: Bool) -> Generator {
     Generator(
       root: root, builder: Builder(root: root, overrides: overrides, machine: DiskFiles(root: "/")),
-      historyPath: state.historyPath, toolVersion: toolVersion,
+      historyPath: state.historyPath, cachePath: state.cachePath, toolVersion: toolVersion,
       selection: Selection(overrides, isDaemon: isDaemon))
   }
 }
