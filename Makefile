@@ -54,7 +54,7 @@ test: packages-build packages-test toolchain ## everything: lint, environments, 
 	@swift build --build-tests
 	@echo '== test'
 	@scripts/fuzz 20
-	@DAGWATCHD_REQUIRE_ENVIRONMENTS=1 swift test --skip-build --disable-xctest
+	@DAGWATCHD_REQUIRE_ENVIRONMENTS=1 scripts/check-leftovers swift test --skip-build --disable-xctest
 
 # The random suites that exist, each with more to do than in `make test`; ROUNDS is how much more.
 .PHONY: soak
@@ -62,8 +62,9 @@ soak: packages-build packages-test toolchain ## the random tests for longer: ROU
 	@scripts/environments kedro-1.7 kedro-0.19 kedro-0.18
 	@swift build --build-tests
 	DAGWATCHD_WATCH_ROUNDS=$(ROUNDS) swift test --skip-build --disable-xctest --filter WatchTests
-	DAGWATCHD_SOAK=1 swift test --skip-build --disable-xctest --filter MWAATests
-	DAGWATCHD_RANDOM_SEEDS=$$(( 40 * $(ROUNDS) )) swift test --skip-build --disable-xctest --filter RandomEditTests
+	DAGWATCHD_RANDOM_SEEDS=$$(( 40 * $(ROUNDS) )) swift test --skip-build --disable-xctest --filter 'RandomEditTests|IncrementalTests'
+	DAGWATCHD_MODEL_OPERATIONS=$$(( 100000 * $(ROUNDS) )) swift test --skip-build --disable-xctest --filter ModelTests
+	DAGWATCHD_IDLE_SECONDS=$$(( 60 * $(ROUNDS) )) swift test --skip-build --disable-xctest --filter IdleCostTests
 	DAGWATCHD_PYTHON_CORPUS=$(DAGWATCHD_ENVIRONMENTS)/kedro-1.7/lib \
 	  swift test --skip-build --disable-xctest --filter PythonSyntaxTests.DifferentialTests
 	DAGWATCHD_JUDGE_PROJECTS=$$(( 2000 * $(ROUNDS) )) DAGWATCHD_JUDGE_FIRST=10001 \
@@ -82,9 +83,11 @@ fuzz: toolchain ## libFuzzer on the parser, for as many seconds as FUZZ_SECONDS 
 .PHONY: bench
 bench: build packages-test packages-bench ## measure against Kedro itself, and write docs/benchmarks.md
 	@scripts/environments kedro-1.7 airflow-3
-	@$(DAGWATCHD_ENVIRONMENTS)/kedro-1.7/bin/python scripts/bench/large.py --dagwatchd $(release)
 	@$(DAGWATCHD_ENVIRONMENTS)/kedro-1.7/bin/python scripts/bench --dagwatchd $(release) \
 	  --airflow $(DAGWATCHD_ENVIRONMENTS)/airflow-3/bin/python --write docs/benchmarks.md
+	@$(DAGWATCHD_ENVIRONMENTS)/kedro-1.7/bin/python scripts/bench/large.py --dagwatchd $(release) \
+	  --write docs/benchmarks.md
+	@$(DAGWATCHD_ENVIRONMENTS)/kedro-1.7/bin/python scripts/bench/edits.py --dagwatchd $(release)
 
 .PHONY: format
 format: toolchain ## format the sources

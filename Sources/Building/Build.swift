@@ -15,6 +15,8 @@ package struct Artifact: Hashable, Sendable {
   package var extent = BundleFile.Extent.whole
   /// The plan that the bytes say, for a DAG.
   package var plan: Plan?
+  /// What it depends on, beside its pipeline where it is a DAG's.
+  package var parts: [BuildPart] = []
   /// The key that says which folder it is written to.
   package var folderKey = ConfigurationKey.targetDirectory
 
@@ -93,6 +95,27 @@ package struct BuildResult: Sendable {
   /// Whether there is an artifact that could not be made, and stays as it was published last. The diagnostics tell
   /// which; the others are as good as ever.
   package var isIncomplete = false
+  /// What each part read of `inputs`.
+  package var parts: [(part: BuildPart, inputs: InputRecord)] = []
+  package var pipelines: [PipelinePart] = []
+  /// Whether the inputs are all that the result depends on: the project was read, and no Python was asked.
+  package var isProven = true
+  /// Whether nothing was built, since everything was found as the last build left it: then there is no model, and no
+  /// artifact, and all the rest is as if it had been built.
+  package var isVerified = false
+
+  /// A build that was not made, since everything was found as the last one left it.
+  /// - Parameters:
+  ///   - diagnostics: what that one had to say.
+  ///   - folders: as that one knew them.
+  package static func verified(
+    _ configuration: Configuration, diagnostics: [Diagnostic], inputs: InputRecord, packages: InputRecord,
+    folders: ProjectFolders
+  ) -> BuildResult {
+    BuildResult(
+      configuration: configuration, model: nil, engine: .static, artifacts: [], diagnostics: diagnostics,
+      inputs: inputs, packages: packages, folders: folders, isVerified: true)
+  }
 
   static func isFailure(_ diagnostics: [Diagnostic]) -> Bool {
     diagnostics.contains { $0.severity == .error }

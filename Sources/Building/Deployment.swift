@@ -21,10 +21,25 @@ extension Builder {
       let document = try? TOMLDocument(path: name, bytes: bytes)
     else { return }
     let configuration = products.understanding.configuration
-    addWheel(of: model, document, configuration.deployment, to: &products)
-    addRequirements(of: model, document, to: &products)
+    part(.wheel, of: &products) { addWheel(of: model, document, configuration.deployment, to: &$0) }
+    part(.requirements, of: &products) { addRequirements(of: model, document, to: &$0) }
     if !configuration.deployment.targets.isEmpty { addAdvice(of: model, to: &products) }
-    for target in configuration.deployment.targets { add(target, of: model, document, to: &products) }
+    for target in configuration.deployment.targets {
+      part(.bundle(target.rawValue), of: &products) { add(target, of: model, document, to: &$0) }
+    }
+  }
+
+  /// Does a part of the work, and notes what it reads, and what it makes.
+  private func part(_ part: BuildPart, of products: inout Products, _ work: (inout Products) -> Void) {
+    let files = products.understanding.files
+    let count = products.artifacts.count
+    products.understanding.files = products.understanding.parts.recording(part, files)
+    work(&products)
+    products.understanding.files = files
+    for index in products.artifacts.indices.dropFirst(count) {
+      let isDAG = products.artifacts[index].plan != nil
+      products.artifacts[index].parts = [.configuration] + (isDAG ? [.airflow] : [.model]) + [part]
+    }
   }
 
   /// The folders in the project that deployments are written to.
@@ -258,9 +273,8 @@ struct BundledDAGs: Sendable {
     if let taskOperator, configuration.airflow.taskOperator != taskOperator {
       configuration.airflow.taskOperator = taskOperator
       // What there is to say was said when the DAGs were planned for themselves.
-      var known: [Diagnostic] = []
-      planned = builder.planned(
-        model, products.understanding, configuration, isComplete: false, &known)
+      var known = products
+      planned = builder.planned(model, configuration, isComplete: false, &known)
     }
     let texts = products.artifacts.filter { $0.plan != nil }
     let hasTemplate = configuration.airflow.templatePath != nil
