@@ -66,7 +66,7 @@ package struct Daemon: ~Copyable {
   let machine = DiskFiles(root: "/")
   var asking: Asking?
   var installer = Installer()
-  /// The last generation, where it could not be published in full.
+  /// The last generation, where its project could not be read, or it could not be published in full.
   var unpublished: Generation?
   var backOff = BackOff()
   /// When the history was last pruned.

@@ -132,3 +132,16 @@ import Testing
     #expect(whole > 0)
   }
 }
+
+@Suite("What a refusal says")
+struct RefusalTests {
+  @Test(
+    "An error of the disk or of the process is the machine's; who may read a file, and how its path is made, are the file's",
+    arguments: [
+      (EIO, true), (EMFILE, true), (ENFILE, true), (ENOMEM, true), (ENOSPC, true), (ESTALE, true),
+      (EACCES, false), (EPERM, false), (ELOOP, false), (ENAMETOOLONG, false),
+    ])
+  func whose(_ code: Int32, _ isOfMachine: Bool) {
+    #expect(SystemError(code: code).unreadable.isOfMachine == isOfMachine)
+  }
+}
