@@ -40,6 +40,7 @@ package struct Builder {
   /// How often the project was evaluated.
   private(set) var evaluationCount = 0
   let memo = PlanMemo()
+  let packing = PackingMemo()
   /// What a template gave last.
   private var rendered: Rendered?
   /// What the project's own build backend made last, and of what.
@@ -112,6 +113,7 @@ package struct Builder {
     var products = Products(understanding: understanding)
     guard let model = understanding.model else { return .finished(result(of: products)) }
     memo.beginBuild()
+    packing.beginBuild()
     let configuration = understanding.configuration
     let isComplete = !BuildResult.isFailure(understanding.diagnostics)
     let dags = planned(model, configuration, isComplete: isComplete, &products)
