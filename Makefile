@@ -55,7 +55,7 @@ test: packages-build packages-test toolchain ## everything: lint, environments, 
 	@echo '== test'
 	@scripts/fuzz 20
 	@python3 scripts/soak --check
-	@DAGWATCHD_REQUIRE_ENVIRONMENTS=1 swift test --skip-build --disable-xctest
+	@DAGWATCHD_REQUIRE_ENVIRONMENTS=1 scripts/check-leftovers swift test --skip-build --disable-xctest
 
 # The parts of scripts/soak, each with more to do than in `make test`; ROUNDS is how much more.
 .PHONY: soak

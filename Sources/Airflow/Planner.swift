@@ -10,7 +10,8 @@ import PythonText
 package struct Planner: Sendable {
   private let model: ProjectModel
   private let options: PlanOptions
-  private let names: DAGNames
+  /// What the pipelines are called; of all of them, since one name can move another.
+  package let names: DAGNames
   private let manual: ManualGroups
   private let storage: DatasetTable
   private let types: [ExactString: String]
@@ -71,6 +72,12 @@ package struct Planner: Sendable {
       environment: model.environment,
       tasks: zip(ids, groups.groups).map { task($0, $1, nodes) }, edges: edges)
     return PlannedDAG(plan: plan, fileName: name.fileName, diagnostics: diagnostics)
+  }
+
+  /// What is known of a dataset that a node names: how it is stored, and its type in the catalog. Of the catalog a plan
+  /// depends on nothing else.
+  package func stored(_ dataset: String) -> (dataset: StoredDataset, type: String?)? {
+    storage[dataset].map { ($0, types[ExactString($0.name)]) }
   }
 
   private func isMemory(_ dataset: String) -> Bool {
@@ -148,7 +155,7 @@ package struct Planner: Sendable {
 
   /// Sorted, each once.
   private func united(_ nodes: [NodeModel], _ names: (NodeModel) -> [String]) -> [String] {
-    nodes.count == 1 && names(nodes[0]).count < 2 ? names(nodes[0]) : nodes.flatMap(names).sortedExactly()
+    nodes.flatMap(names).sortedExactly()
   }
 
   private static func commonNamespace(_ nodes: [NodeModel]) -> [String] {

@@ -33,6 +33,11 @@ extension Daemon {
     waiting.append(peer)
   }
 
+  /// What nobody asked for is counted: an idle daemon is one that does not turn.
+  mutating func countTurn(_ events: [Event]) {
+    if !events.contains(.conversation) { counters.turns += 1 }
+  }
+
   /// Answers those who wait, where there is nothing to wait for any more.
   mutating func answerWaiting() {
     guard !waiting.isEmpty, !isPending, asking == nil, let status else { return }

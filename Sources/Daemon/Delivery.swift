@@ -38,6 +38,7 @@ struct Delivery {
     publish(due, environment: build.model?.environment)
     if build.isIncomplete || diagnostics.contains(where: { $0.severity == .error }) { return }
     remove(ownership.stale(build, due: due), due: due)
+    for entry in ownership.staleBlocks(build, due: due) { remove(block: entry) }
     removeFolders(folders)
   }
 
@@ -83,7 +84,7 @@ struct Delivery {
     )
   }
 
-  /// Replaces a block in a file that is somebody else's: so it is never owned, and never removed.
+  /// Replaces a block in a file that is somebody else's: so the block is owned, and the file never is.
   private mutating func publish(block file: DueFile) {
     do throws(PublishError) {
       // Somebody may save it right now; then it is read once more.
@@ -109,10 +110,54 @@ struct Delivery {
         let publication = try publisher.publish(bytes, to: file.path) { $0.bytes == standing?.bytes }
         if publication.outcome == .kept { continue }
         publications.append(publication)
+        change.madeFolders += publication.madeFolders
+        claim(block: file, over: standing?.bytes)
         return
       }
     } catch {
       diagnostics.append(Self.diagnostic(error))
+    }
+  }
+
+  /// Notes what stood there before the block came, by its hash: nothing where there was no file.
+  private mutating func claim(block file: DueFile, over standing: [UInt8]?) {
+    let known = ownership.entry(at: file.path)
+    let before =
+      standing.map { bytes in
+        Publisher.sha256(((try? MarkedBlock.removing(from: bytes)) ?? nil) ?? bytes)
+      } ?? ""
+    let entry = OwnedFile(
+      path: file.path, kind: Ownership.block, pipeline: nil, environment: nil,
+      selection: ownership.selection.name,
+      sha256: known?.kind == Ownership.block ? known?.sha256 ?? before : before)
+    if known != entry { change.claimed.append(entry) }
+  }
+
+  /// Takes a block out of its file, whose rest is its owner's and stays; a file that was made for the block goes.
+  private mutating func remove(block entry: OwnedFile) {
+    do throws(PublishError) {
+      for _ in 0..<3 {
+        guard let standing = try publisher.file(at: entry.path) else {
+          return change.disowned.append(entry.path)
+        }
+        let rest: [UInt8]?
+        do throws(MarkedBlock.Damage) {
+          rest = try MarkedBlock.removing(from: standing.bytes) { Publisher.sha256($0) == entry.sha256 }
+        } catch {
+          diagnostics.append(error.diagnostic(at: entry.path))
+          return
+        }
+        guard let rest else { return change.disowned.append(entry.path) }
+        let publication =
+          rest.isEmpty && entry.sha256.isEmpty
+          ? try publisher.remove(entry.path) { $0.bytes == standing.bytes }
+          : try publisher.publish(rest, to: entry.path) { $0.bytes == standing.bytes }
+        if publication?.outcome == .kept { continue }
+        if let publication { publications.append(publication) }
+        return change.disowned.append(entry.path)
+      }
+    } catch {
+      diagnostics.append(Diagnostic(.publishFailed, .error, at: nil, error.description))
     }
   }
 

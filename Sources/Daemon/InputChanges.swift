@@ -29,4 +29,12 @@ extension InputRecord {
     }
     return changed.sorted()
   }
+
+  /// Whether a file that was read is not there now.
+  func hasLostFile(in files: any ProjectFiles) -> Bool {
+    inputs.contains { input in
+      guard case .contents(.file) = input.answer else { return false }
+      return files.contents(of: input.path) == .absent
+    }
+  }
 }

@@ -126,18 +126,30 @@ struct Ownership {
   /// That of a pipeline that is no more is stale for every selection, since its DAG cannot run. But a pipeline that
   /// Kedro left out because of an error in it is not gone, and keeps its last good DAG.
   func stale(_ build: BuildResult, due: [DueFile]) -> [OwnedFile] {
+    let stale = ungoverned(build, due)
+    return DueFile.Kind.allCases.reversed().flatMap { kind in stale.filter { $0.kind == kind.rawValue } }
+  }
+
+  /// The blocks of a successful build's own that it does not publish: those of a target that is no more.
+  func staleBlocks(_ build: BuildResult, due: [DueFile]) -> [OwnedFile] {
+    ungoverned(build, due).filter { $0.kind == Self.block }
+  }
+
+  /// The kind of a marked block. Of the file that it stands in nothing else is ours.
+  static let block = "block"
+
+  private func ungoverned(_ build: BuildResult, _ due: [DueFile]) -> [OwnedFile] {
     guard let model = build.model, !build.isFailed else { return [] }
     let registered = Set(model.pipelines.map { Array($0.name.utf8) })
     let paths = Set(due.map { Array($0.path.utf8) })
     let isIncomplete = build.diagnostics.contains { $0.code == .pipelineLeftOut }
-    let stale = owned.filter { file in
+    return owned.filter { file in
       if paths.contains(Array(file.path.utf8)) { return false }
       let isGone = file.pipeline.map { !registered.contains(Array($0.utf8)) } ?? false
       if isGone && isIncomplete { return false }
       return selection.governs(file.selection)
         || (isGone && file.environment?.utf8.elementsEqual(model.environment.utf8) ?? false)
     }
-    return DueFile.Kind.allCases.reversed().flatMap { kind in stale.filter { $0.kind == kind.rawValue } }
   }
 
   // MARK: - What is told
@@ -155,7 +167,7 @@ struct Ownership {
     return Diagnostic(
       .foreignFile, .warning, at: place,
       "the file is not dagwatchd's, and is kept: \(file.kind.name) cannot be written here",
-      help: "move the file away, set another `target-dir`, or set `on-hand-edit = \"overwrite\"`")
+      help: "move the file away, set another `\(file.folderKey)`, or set `on-hand-edit = \"overwrite\"`")
   }
 
   /// About a stale file that is kept.
@@ -165,6 +177,7 @@ struct Ownership {
       .editedFile, .warning, at: SourceLocation(path: entry.path),
       "\(what) is stale, and is kept since it "
         + (isLink ? "is a link" : "has been changed since dagwatchd wrote it"),
-      help: "delete it, or move it out of the DAGs folder")
+      help: entry.kind == DueFile.Kind.dag.rawValue
+        ? "delete it, or move it out of the DAGs folder" : "delete it, or move it away")
   }
 }

@@ -34,17 +34,25 @@ struct Recorder {
   }
 
   /// Begins a generation's row before its work begins, so that one that never ends is known.
-  /// - Parameter startedAt: nanoseconds since 1970.
+  /// - Parameters:
+  ///   - startedAt: nanoseconds since 1970.
+  ///   - stale: a generation that was begun and comes to nothing: the new one takes its place.
   /// - Returns: nil where the history cannot be written.
-  mutating func begin(trigger: Trigger, causes: [String], startedAt: Int64) -> Int64? {
+  mutating func begin(
+    trigger: Trigger, causes: [String], startedAt: Int64, insteadOf stale: Int64? = nil
+  ) -> Int64? {
     problem = nil
     isBusy = false
     reader = nil
     // Set aside by another process, or deleted: what is written there now would be seen by nobody.
     if let history, !history.isCurrent { self.history = nil }
+    // In another history its number is somebody else's.
+    let stale = history == nil ? nil : stale
     let toolVersion = toolVersion
     return attempt { history throws(HistoryError) in
-      try history.begin(trigger: trigger, causes: causes, startedAt: startedAt, toolVersion: toolVersion)
+      try history.begin(
+        trigger: trigger, causes: causes, startedAt: startedAt, toolVersion: toolVersion,
+        insteadOf: stale)
     }
   }
 
@@ -124,25 +132,26 @@ struct Recorder {
     return try? JSONDecoder().decode(Plan.self, from: Data(bytes))
   }
 
-  /// What was last published at a path, and what a new plan means against it.
-  struct Exchange {
-    /// nil where nothing was published there, or nobody knows.
-    var old: Plan?
-    var difference: PlanDifference
+  /// The plan that was last published at a path.
+  struct PublishedPlan {
+    fileprivate var bytes: [UInt8]?
+
+    /// nil where nothing was published there, or nobody knows what.
+    var plan: Plan? { bytes.flatMap { try? JSONDecoder().decode(Plan.self, from: Data($0)) } }
   }
 
-  /// What a new plan means, against the one that was last published at this path; the new one is then the last.
-  mutating func exchange(_ plan: Plan, at path: String) -> Exchange? {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    guard let data = try? encoder.encode(plan) else { return nil }
-    let bytes = [UInt8](data)
-    let known = attempt { history throws(HistoryError) in try history.publishedPlan(path) }
+  /// What was last published at these paths, and remembers the new plans as the last: all in one transaction, since a
+  /// project may have a thousand of them.
+  /// - Returns: for each path in its place; nil where the history cannot be read.
+  mutating func exchange(_ plans: [(path: String, plan: Plan)]) -> [PublishedPlan]? {
+    let new = plans.map { (path: $0.path, bytes: $0.plan.json) }
+    let known = attempt { history throws(HistoryError) in try history.publishedPlans(new.map(\.path)) }
     guard let known else { return nil }
-    if known == bytes { return Exchange(old: plan, difference: PlanDifference(from: plan, to: plan)) }
-    attempt { history throws(HistoryError) in try history.rememberPlan(bytes, for: path) }
-    let old = known.flatMap { try? JSONDecoder().decode(Plan.self, from: Data($0)) }
-    return Exchange(old: old, difference: PlanDifference(from: old, to: plan))
+    let changed = zip(new, known).filter { $0.bytes != $1 }.map(\.0)
+    if !changed.isEmpty {
+      attempt { history throws(HistoryError) in try history.remember(plans: changed) }
+    }
+    return known.map(PublishedPlan.init)
   }
 
   /// - Parameter canRepeat: whether the work makes sense on a new history too; what belongs to a generation that

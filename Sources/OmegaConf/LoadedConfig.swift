@@ -73,6 +73,13 @@ package struct LoadedConfig: Sendable {
     return place?.location
   }
 
+  /// Where each key at the top stands: `place(of: [key])` for all of them.
+  package var places: [(key: String, place: SourceLocation)] {
+    (tree.members ?? []).compactMap { member in
+      (member.keyPlace ?? member.value.place).map { (member.key.text, $0.location) }
+    }
+  }
+
   /// Lays the run environment's configuration over this one, the base's.
   func combined(
     with run: LoadedConfig, _ strategy: ConfigLoader.Settings.MergeStrategy

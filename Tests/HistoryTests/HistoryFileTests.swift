@@ -94,7 +94,7 @@ import Testing
     #expect(error(readOnly: true) == .olderSchema(path: path))
     let history = try History(path: path)
     #expect(try history.generations().map(\.causes) == [["src/a.py"]])
-    try history.rememberPlan([1], for: "src/a.py")
+    try history.remember(plans: [("src/a.py", [1])])
     #expect(try history.publishedPlan("src/a.py") == [1])
   }
 

@@ -204,8 +204,11 @@ PARTS = {
         "Random operations on a watched tree; after `sync` what is published is as a clean build",
         suite("ModelTests", lambda rounds: 1000 * rounds, DAGWATCHD_MODEL_OPERATIONS=lambda rounds: 1000 * rounds)),
     "edits": Part(
-        "Random edits of Kedro projects: incremental is as clean",
-        suite("RandomEditTests", lambda rounds: 100 * rounds, DAGWATCHD_RANDOM_SEEDS=lambda rounds: 100 * rounds)),
+        "Scripts of random edits of Kedro projects: a build on what is remembered is as one from nothing",
+        suite("IncrementalTests", lambda rounds: 100 * rounds, DAGWATCHD_RANDOM_SEEDS=lambda rounds: 2 * rounds)),
+    "trees": Part(
+        "Random edits of a watched tree: all of it is watched, and all that changed is told",
+        suite("RandomEditTests", lambda rounds: 10 * rounds, DAGWATCHD_RANDOM_SEEDS=lambda rounds: 10 * rounds)),
     "faults": Part(
         "A refused system call in a build: each call, each error", refused_calls, needs_stages=True, is_checked=True),
     "daemon-faults": Part(
@@ -224,8 +227,6 @@ PARTS = {
         "Python files of real packages: the same tree as CPython's",
         suite("PythonSyntaxTests.DifferentialTests", lambda rounds: 1)),
     "fuzz": Part("Inputs of libFuzzer to the parser of Python", fuzz),
-    "bundles": Part(
-        "Bundles for MWAA, deployed to an S3 server", suite("MWAATests", lambda rounds: 1, DAGWATCHD_SOAK=lambda rounds: 1)),
 }
 
 
