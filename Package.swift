@@ -97,8 +97,7 @@ targets += room(
   "Daemon",
   [
     "Building", "Configuration", "Airflow", "Deployment", "Kedro", "KedroProcess", "OmegaConf", "Watching",
-    "Publishing",
-    "History", "Traces", "Systemd", "ProjectFiles", "Diagnostics", "CLinux",
+    "Publishing", "History", "Traces", "Systemd", "PythonText", "ProjectFiles", "Diagnostics", "CLinux",
   ])
 targets += [
   .executableTarget(

@@ -195,18 +195,22 @@ package struct Daemon: ~Copyable {
     let files = RecordingFiles(DiskFiles(root: root))
     // Read, and only then judged: what came while it was read has been told of by now, and puts the end off.
     _ = (asking?.generation.inputs ?? inputs).changes(in: files)
-    for drained in sources.drain() { changed(drained) }
+    for drained in sources.drain() where drained.activity { changed(drained) }
     if let deadline = settle.deadline, deadline > .now {
       sources.settle.set(after: deadline - .now)
       return
     }
     judgeDoubt()
     let lost = hasLostEvents
-    // What was made while events were lost has no watch yet.
+    // What was made while events were lost has no watch yet, and what was read of it counts only once it has.
     if lost { sources.tree.rescope(scope) }
     endWait()
     lookForRoot()
-    if isRootMissing { dropDraft() } else { compare(files, wasTold: !lost) }
+    if isRootMissing {
+      dropDraft()
+    } else {
+      compare(lost ? RecordingFiles(DiskFiles(root: root)) : files, wasTold: !lost)
+    }
     lookWhereNotWatched()
   }
 

@@ -1,5 +1,6 @@
 import Building
 import ProjectFiles
+import Publishing
 import Traces
 import Watching
 
@@ -15,8 +16,9 @@ package enum Explanation: Hashable, Sendable {
   /// - Parameters:
   ///   - paths: of the project or absolute, the likeliest reading of what was asked about first.
   ///   - files: the project, as it is now.
+  ///   - root: its absolute path.
   /// - Returns: nil where no build is known.
-  package init?(_ paths: [String], in traces: TraceStore, _ files: any ProjectFiles) {
+  package init?(_ paths: [String], in traces: TraceStore, _ files: any ProjectFiles, root: String) {
     let builds = traces.traces(RememberedBuild.kind).compactMap { trace in
       RememberedBuild(trace).map { (build: $0, generation: trace.generation) }
     }
@@ -26,8 +28,12 @@ package enum Explanation: Hashable, Sendable {
         guard let artifact = build.artifacts.first(where: { $0.path.utf8.elementsEqual(path.utf8) }) else {
           continue
         }
-        self = .artifact(
-          ExplainedArtifact(artifact, build, traces.trace(ArtifactReason.kind, artifact.path), files))
+        var explained = ExplainedArtifact(
+          artifact, build, traces.trace(ArtifactReason.kind, artifact.path), files)
+        let left = build.files.first { $0.path.utf8.elementsEqual(artifact.path.utf8) }
+        let standing = (try? Publisher(root: root).file(at: artifact.path)) ?? nil
+        explained.standing = standing.map { $0.sha256 == left?.sha256 ? .asLeft : .changed } ?? .missing
+        self = .artifact(explained)
         return
       }
     }
@@ -42,9 +48,16 @@ package struct ExplainedArtifact: Hashable, Sendable {
   package var pipeline: String?
   /// The first input that is another one now; nil: the artifact is as it would be made now.
   package var staleBy: String?
+  /// What stands in its place.
+  package var standing = Standing.asLeft
   /// When its bytes changed last; nil where that is not known.
   package var made: Made?
   package var dependencies: [Dependency]
+
+  package enum Standing: String, Hashable, Sendable {
+    case asLeft = "as-left"
+    case changed, missing
+  }
 
   package struct Made: Hashable, Sendable {
     package var generation: Int64?
@@ -61,14 +74,16 @@ package struct ExplainedArtifact: Hashable, Sendable {
     /// The files that it was read from, in the order of reading.
     package var files: [String]
   }
+}
 
+extension ExplainedArtifact {
   init(
     _ artifact: RememberedBuild.Artifact, _ build: RememberedBuild, _ trace: Trace?, _ files: any ProjectFiles
   ) {
     path = artifact.path
     kind = artifact.kind
     pipeline = artifact.pipeline
-    let reason = ArtifactReason(artifact, in: build)
+    let reason = ArtifactReason(artifact, build.values)
     dependencies = reason.dependencies.map { dependency in
       Dependency(name: dependency.name, files: build.inputs(of: dependency.name).filesRead)
     }
@@ -100,7 +115,9 @@ package struct ExplainedFile: Hashable, Sendable {
     /// The parts through which.
     package var through: [String]
   }
+}
 
+extension ExplainedFile {
   init(_ path: String, _ build: RememberedBuild) {
     self.path = path
     readBy = []

@@ -283,7 +283,10 @@ package struct Generator {
       delivery.publications.map { (Array($0.path.utf8), $0.outcome) }, uniquingKeysWith: { first, _ in first }
     )
     // A file that was kept, or could not be written, still says what it said.
-    let standing = plans.filter { publications[Array($0.path.utf8)].map { $0 != .kept } ?? false }
+    let standing = plans.filter { path, _ in
+      guard let outcome = publications[Array(path.utf8)], outcome != .kept else { return false }
+      return outcome != .unchanged || !recorder.hasExchanged(at: path)
+    }
     guard let exchanged = recorder.exchange(standing) else { return [] }
     var changes: [String] = []
     for ((path, plan), published) in zip(standing, exchanged) {

@@ -2,6 +2,7 @@ import Airflow
 import Diagnostics
 import Foundation
 import History
+import PythonText
 
 /// Writes generations to the history, and goes on without it where it cannot be written.
 ///
@@ -11,7 +12,11 @@ import History
 struct Recorder {
   private let path: String
   private let toolVersion: String
-  private var history: History?
+  private var history: History? {
+    didSet { if history == nil { exchanged = [] } }
+  }
+  /// The paths whose last plan this history is known to have.
+  private var exchanged: Set<ExactString> = []
   /// To ask what was published, in a generation in which the history cannot be written.
   private var reader: History?
   /// What went wrong since the last `begin`.
@@ -140,17 +145,22 @@ struct Recorder {
     var plan: Plan? { bytes.flatMap { try? JSONDecoder().decode(Plan.self, from: Data($0)) } }
   }
 
+  /// Whether the plan of a file need not be looked at as long as its bytes are the same.
+  func hasExchanged(at path: String) -> Bool { exchanged.contains(ExactString(path)) }
+
   /// What was last published at these paths, and remembers the new plans as the last: all in one transaction, since a
   /// project may have a thousand of them.
   /// - Returns: for each path in its place; nil where the history cannot be read.
   mutating func exchange(_ plans: [(path: String, plan: Plan)]) -> [PublishedPlan]? {
     let new = plans.map { (path: $0.path, bytes: $0.plan.json) }
+    exchanged.subtract(plans.map { ExactString($0.path) })
     let known = attempt { history throws(HistoryError) in try history.publishedPlans(new.map(\.path)) }
     guard let known else { return nil }
     let changed = zip(new, known).filter { $0.bytes != $1 }.map(\.0)
-    if !changed.isEmpty {
-      attempt { history throws(HistoryError) in try history.remember(plans: changed) }
-    }
+    let isRemembered =
+      changed.isEmpty
+      || attempt { history throws(HistoryError) in try history.remember(plans: changed) } != nil
+    if isRemembered { exchanged.formUnion(plans.map { ExactString($0.path) }) }
     return known.map(PublishedPlan.init)
   }
 

@@ -3,6 +3,7 @@ import Building
 import Diagnostics
 import Foundation
 import ProjectFiles
+import PythonText
 import Traces
 
 /// The last good build, as it is remembered in `cache.sqlite3`: what it read, part by part, and what came of it.
@@ -29,6 +30,8 @@ package struct RememberedBuild: Hashable, Sendable, Codable {
 
   package struct Part: Hashable, Sendable, Codable {
     package var name: String
+    /// Of what it read.
+    package var value: Fingerprint
     /// Places in `inputs`.
     package var reads: [Int]
   }
@@ -65,8 +68,10 @@ package struct RememberedBuild: Hashable, Sendable, Codable {
     packages = InputTrace(build.packages)
     var places: [InputTrace.Key: Int] = [:]
     for (place, entry) in inputs.entries.enumerated() { places[entry.key] = place }
+    let inputs = inputs
     parts = build.parts.map { part in
-      Part(name: part.part.name, reads: part.inputs.inputs.compactMap { places[InputTrace.Key($0)] })
+      let reads = part.inputs.inputs.compactMap { places[InputTrace.Key($0)] }
+      return Part(name: part.part.name, value: inputs.selecting(reads).fingerprint, reads: reads)
     }
     pipelines = build.pipelines.map { Pipeline(name: $0.name, value: $0.value, sources: $0.sources) }
     artifacts = build.artifacts.map { artifact in
@@ -88,6 +93,16 @@ package struct RememberedBuild: Hashable, Sendable, Codable {
   }
 
   var body: [UInt8]? { (try? Self.encoder.encode(self)).map { [UInt8]($0) } }
+
+  /// All that artifacts depend on, by what it is called.
+  var values: [ExactString: Fingerprint] {
+    var values: [ExactString: Fingerprint] = [:]
+    for part in parts { values[ExactString(part.name)] = part.value }
+    for pipeline in pipelines {
+      values[ExactString(ArtifactReason.pipeline(pipeline.name))] = pipeline.value
+    }
+    return values
+  }
 
   /// What a part read, as a trace of its own.
   package func inputs(of part: String) -> InputTrace {
@@ -118,16 +133,16 @@ package struct ArtifactReason: Hashable, Sendable, Codable {
     package var value: Fingerprint
   }
 
-  /// What an artifact of this build depends on.
-  init(_ artifact: RememberedBuild.Artifact, in build: RememberedBuild) {
-    dependencies = artifact.parts.map { Dependency(name: $0, value: build.inputs(of: $0).fingerprint) }
-    if let name = artifact.pipeline,
-      let pipeline = build.pipelines.first(where: { $0.name.utf8.elementsEqual(name.utf8) })
-    {
-      dependencies.insert(
-        Dependency(name: Self.pipeline(name), value: pipeline.value), at: min(1, dependencies.count))
-      dependencies.append(
-        Dependency(name: BuildPart.model.name, value: build.inputs(of: "model").fingerprint))
+  /// What an artifact depends on.
+  /// - Parameter values: the build's (`RememberedBuild.values`).
+  init(_ artifact: RememberedBuild.Artifact, _ values: [ExactString: Fingerprint]) {
+    var names = artifact.parts
+    if let pipeline = artifact.pipeline {
+      names.insert(Self.pipeline(pipeline), at: min(1, names.count))
+      names.append(BuildPart.model.name)
+    }
+    dependencies = names.compactMap { name in
+      values[ExactString(name)].map { Dependency(name: name, value: $0) }
     }
   }
 
@@ -146,8 +161,11 @@ package struct ArtifactReason: Hashable, Sendable, Codable {
   ///   - older: of the artifact as it was.
   ///   - build: the build before this one.
   mutating func explain(since older: ArtifactReason, _ build: RememberedBuild?, now: RememberedBuild) {
-    let known = Dictionary(older.dependencies.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
-    guard let dependency = dependencies.first(where: { known[$0.name] != $0.value }) else { return }
+    let known = Dictionary(
+      older.dependencies.map { (ExactString($0.name), $0.value) }, uniquingKeysWith: { $1 })
+    guard let dependency = dependencies.first(where: { known[ExactString($0.name)] != $0.value }) else {
+      return
+    }
     changed = dependency.name
     let isPart = now.parts.contains { $0.name == dependency.name }
     // A pipeline is what the model says it is.

@@ -18,8 +18,12 @@ import Traces
 /// - The inputs were all that the build depended on: reading proved it. What a Python said, Kedro's, a template's or a build
 ///   backend's, can depend on what nobody sees, and is asked for again.
 /// - In the place of every artifact stands what was left there, byte for byte, and the manifest is as it was: so
+<<<<<<< HEAD
 ///   publishing would write nothing, claim nothing and remove nothing.
 /// - Nobody left an intent behind.
+=======
+///   publishing would write nothing, claim nothing and remove nothing. Nor did a publication that was cut off leave anything.
+>>>>>>> main
 /// - Publishing had nothing to say. What the build itself had to say is said again.
 extension Generator {
   /// - Returns: nil where it has to be built.
@@ -31,8 +35,12 @@ extension Generator {
     let files = RecordingFiles(files)
     let machine = RecordingFiles(builder.machine)
     guard known.inputs.firstChange(in: files) == nil, known.packages.firstChange(in: machine) == nil,
+<<<<<<< HEAD
       manifestFingerprint == expected, recorder.problem == nil,
       let left = try? IntentFile.abandoned(in: stateFolder, root: root), left.isEmpty
+=======
+      manifestFingerprint == expected, recorder.problem == nil, isEveryIntentDone
+>>>>>>> main
     else { return nil }
     var publications: [Publication] = []
     for file in known.files {
@@ -70,24 +78,39 @@ extension Generator {
       }
     }
     let now = RememberedBuild(build, files: left, manifest: isSettled ? manifestFingerprint : nil)
-    let before = traces.trace(RememberedBuild.kind, buildName).flatMap { RememberedBuild($0) }
     guard let body = now.body else { return }
     let madeAt = Self.now()
     func trace(_ kind: String, _ name: String, _ value: Fingerprint, _ body: [UInt8]) -> Trace {
       Trace(kind: kind, name: name, value: value, generation: generation.id, madeAt: madeAt, body: body)
     }
     var found = [trace(RememberedBuild.kind, buildName, now.inputs.fingerprint, body)]
+    let known = traces.values(ArtifactReason.kind)
+    let values = now.values
+    var before: RememberedBuild??
     for (artifact, made) in zip(now.artifacts, build.artifacts) {
       let value = Fingerprint(of: made.bytes)
-      let known = traces.trace(ArtifactReason.kind, artifact.path)
-      if known?.value == value { continue }
-      var reason = ArtifactReason(artifact, in: now)
-      if let older = known.flatMap({ ArtifactReason($0) }) { reason.explain(since: older, before, now: now) }
+      if known[artifact.path] == value { continue }
+      var reason = ArtifactReason(artifact, values)
+      if let older = traces.trace(ArtifactReason.kind, artifact.path).flatMap({ ArtifactReason($0) }) {
+        let build = before ?? traces.trace(RememberedBuild.kind, buildName).flatMap { RememberedBuild($0) }
+        before = build
+        reason.explain(since: older, build, now: now)
+      }
       if let body = reason.body { found.append(trace(ArtifactReason.kind, artifact.path, value, body)) }
     }
     traces.remember(found)
   }
 
+<<<<<<< HEAD
+=======
+  /// Whether nothing may stand that an interrupted publication left and the manifest does not know.
+  private var isEveryIntentDone: Bool {
+    do throws(PublishError) {
+      return try IntentFile.abandoned(in: stateFolder, root: root).isEmpty
+    } catch { return false }
+  }
+
+>>>>>>> main
   /// nil where the manifest cannot be read.
   private var manifestFingerprint: Fingerprint? {
     mutating get {

@@ -80,6 +80,23 @@ package final class TraceStore {
     } ?? []
   }
 
+  /// The values of a kind, by name. They are no more than a hint: no seal is looked at.
+  package func values(_ kind: String) -> [String: Fingerprint] {
+    attempt { db in
+      let rows = try Row.fetchAll(
+        db, sql: "SELECT name, value FROM trace WHERE project = ? AND tool = ? AND kind = ?",
+        arguments: [project, tool.text, kind])
+      var values: [String: Fingerprint] = [:]
+      for row in rows {
+        guard let name = String.fromDatabaseValue(row[0]), let value = String.fromDatabaseValue(row[1]) else {
+          continue
+        }
+        values[name] = Fingerprint(known: value)
+      }
+      return values
+    } ?? [:]
+  }
+
   /// Remembers some, and forgets what other programs wrote.
   package func remember(_ traces: [Trace]) {
     if traces.isEmpty || isReadOnly { return }

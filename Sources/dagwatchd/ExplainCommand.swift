@@ -33,7 +33,8 @@ struct ExplainCommand: ParsableCommand {
       path: try StateFolder.find(root: root).cachePath, root: root, toolVersion: toolVersion,
       isReadOnly: true)
     guard
-      let explanation = Explanation(Self.readings(of: path, root: root), in: traces, DiskFiles(root: root))
+      let explanation = Explanation(
+        Self.readings(of: path, root: root), in: traces, DiskFiles(root: root), root: root)
     else {
       Terminal.tell("error: no build of this project is known: run `dagwatchd build`")
       throw ExitStatus.findings
@@ -107,20 +108,25 @@ struct ExplanationText {
     } else {
       lines.append("  current     nothing that it depends on has changed since the last good build")
     }
+    switch artifact.standing {
+    case .asLeft: break
+    case .changed: lines.append("  edited      the file is not as the last good build left it")
+    case .missing: lines.append("  missing     the file is not there")
+    }
     if let made = artifact.made {
       let generation = made.generation.map { "generation \($0), " } ?? ""
       lines.append("  made        \(generation)\(Moment(nanoseconds: made.at).text(from: now))")
-      var why = "it was made for the first time, as far as is known"
-      if let changed = made.changed {
-        why = made.input.map { "\($0) changed, and with it the \(changed)" } ?? "the \(changed) changed"
+      let why = made.changed.map { changed in
+        made.input.map { "\($0) changed (\(changed))" } ?? "\(changed) changed"
       }
-      lines.append("  because     \(why)")
+      lines.append("  because     \(why ?? "it was made for the first time, as far as is known")")
     }
     lines.append("  depends on")
     let width = artifact.dependencies.map(\.name.count).max() ?? 0
     for dependency in artifact.dependencies {
       let padding = String(repeating: " ", count: width - dependency.name.count)
-      lines.append("    the \(dependency.name)\(padding)  \(files(dependency.files))")
+      let files = files(dependency.files)
+      lines.append("    \(dependency.name)" + (files.isEmpty ? "" : "\(padding)  \(files)"))
     }
     return lines
   }
@@ -132,20 +138,16 @@ struct ExplanationText {
 
   private func lines(_ file: ExplainedFile) -> [String] {
     if file.readBy.isEmpty {
-      return [file.path, "  reaches     nothing: the last good build did not ask for it"]
+      return [file.path, "  can reach   nothing: the last good build did not ask for it"]
     }
-    var lines = [file.path]
-    for (index, reader) in file.readBy.enumerated() {
-      let what = reader.isContents ? "" : ", which asks whether it is there"
-      lines.append((index == 0 ? "  read by     " : "              ") + "the \(reader.part)\(what)")
-    }
+    let readers = file.readBy.map { $0.isContents ? $0.part : "\($0.part) (whether it is there)" }
+    var lines = [file.path, "  read by     " + readers.joined(separator: ", ")]
     if !file.pipelines.isEmpty {
-      lines.append("  runs in     \(file.pipelines.joined(separator: ", "))")
+      lines.append("  runs in     " + file.pipelines.joined(separator: ", "))
     }
-    lines.append("  can reach")
-    if file.reaches.isEmpty { lines.append("    no artifact") }
+    lines.append("  can reach" + (file.reaches.isEmpty ? "   no artifact" : ""))
     for reached in file.reaches {
-      lines.append("    \(reached.artifact), by the \(reached.through.joined(separator: " and the "))")
+      lines.append("    \(reached.artifact) (\(reached.through.joined(separator: ", ")))")
     }
     return lines
   }
@@ -169,6 +171,7 @@ extension JSON {
     self = [
       "path": JSON(artifact.path), "kind": JSON(artifact.kind), "pipeline": JSON(artifact.pipeline),
       "current": .boolean(artifact.staleBy == nil), "stale_by": JSON(artifact.staleBy),
+      "standing": JSON(artifact.standing.rawValue),
       "made": artifact.made.map { made in
         [
           "generation": made.generation.map { JSON($0) } ?? .null,

@@ -50,6 +50,8 @@ final class RunningDaemon {
 
   var isRunning: Bool { daemon.isRunning }
 
+  var processIdentifier: Int32 { process.processIdentifier }
+
   /// Ends it without a word.
   func kill() { daemon.kill() }
 

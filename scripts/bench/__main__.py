@@ -10,7 +10,6 @@ of the machine meets all of them alike. To be run by a Python that has Kedro and
 
 import argparse
 import os
-import platform
 import shutil
 import statistics
 import subprocess
@@ -24,6 +23,7 @@ import deploying
 import parsing
 import peers
 from measure import Edit, Memory, await_answer, percentile, settle
+from page import about, write
 
 ROOT = Path(__file__).resolve().parents[2]
 BEGIN, END = "<!-- figures: written by `make bench` -->", "<!-- end of figures -->"
@@ -44,14 +44,6 @@ def options() -> argparse.Namespace:
     parser.add_argument("--part", choices=["saves", "deploying", "parsing"], help="only this part")
     parser.add_argument("--write", type=Path, help="the Markdown file whose figures are replaced")
     return parser.parse_args()
-
-
-def machine() -> str:
-    system = platform.freedesktop_os_release().get("PRETTY_NAME", platform.system())
-    return (
-        f"{os.cpu_count()} cores, {system}, Linux {platform.release().split('-')[0]}, Python {platform.python_version()}, "
-        f"Kedro {version('kedro')}, kedro-airflow {version('kedro-airflow')}"
-    )
 
 
 def peak_of_command(project: Path, target: Path, environment: dict[str, str]) -> int:
@@ -97,19 +89,6 @@ def report(
     return "\n".join(lines) + "\n"
 
 
-def write(page: Path | None, begin: str, end: str, text: str) -> None:
-    """Prints the figures, and puts them between their marks."""
-    print(text)
-    if page:
-        before, _, rest = page.read_text().partition(begin)
-        _, _, after = rest.partition(end)
-        page.write_text(f"{before}{begin}\n\n{text}\n{end}{after}")
-
-
-def about(chosen: argparse.Namespace) -> str:
-    return f"{chosen.project.name}, {time.strftime('%Y-%m-%d', time.gmtime())}: {machine()}."
-
-
 def main() -> None:
     chosen = options()
     environment = os.environ | {
@@ -126,14 +105,14 @@ def main() -> None:
                 chosen.project.resolve(), chosen.dagwatchd.resolve(), Path(scratch), own,
                 chosen.rounds * chosen.saves, chosen.packages,
             )  # fmt: skip
-        write(chosen.write, BEGIN_DEPLOYING, END_DEPLOYING, about(chosen) + "\n\n" + text)
+        write(chosen.write, BEGIN_DEPLOYING, END_DEPLOYING, about(chosen.project.name) + "\n\n" + text)
     if chosen.part in (None, "parsing") and chosen.airflow and chosen.dagwatchd:
         print("bench: parsing", flush=True)
         text = parsing.measure(
             chosen.project.resolve(), chosen.dagwatchd.resolve(), chosen.airflow.absolute(), version("kedro"),
             environment, chosen.rounds,
         )  # fmt: skip
-        write(chosen.write, BEGIN_PARSING, END_PARSING, about(chosen) + "\n\n" + text)
+        write(chosen.write, BEGIN_PARSING, END_PARSING, about(chosen.project.name) + "\n\n" + text)
 
 
 def measure_saves(chosen: argparse.Namespace) -> None:
@@ -207,7 +186,7 @@ def measure_saves(chosen: argparse.Namespace) -> None:
             peer.stop()
         shutil.rmtree(scratch, ignore_errors=True)
 
-    write(chosen.write, BEGIN, END, report(results, running, memory, about(chosen), peak))
+    write(chosen.write, BEGIN, END, report(results, running, memory, about(chosen.project.name), peak))
 
 
 if __name__ == "__main__":

@@ -227,6 +227,9 @@ PARTS = {
         "Python files of real packages: the same tree as CPython's",
         suite("PythonSyntaxTests.DifferentialTests", lambda rounds: 1)),
     "fuzz": Part("Inputs of libFuzzer to the parser of Python", fuzz),
+    "idle": Part(
+        "Seconds of an idle daemon: it wakes for its watchdog and the slow look at the disk alone",
+        suite("IdleCostTests", lambda rounds: 6 * rounds, DAGWATCHD_IDLE_SECONDS=lambda rounds: 6 * rounds)),
 }
 
 
