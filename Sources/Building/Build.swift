@@ -95,11 +95,6 @@ package struct BuildResult: Sendable {
   /// Whether there is an artifact that could not be made, and stays as it was published last. The diagnostics tell
   /// which; the others are as good as ever.
   package var isIncomplete = false
-<<<<<<< HEAD
-  /// Whether the machine refused to read an input, so that the build says nothing of the project. It passes by itself.
-  package var isUnread = false
-=======
->>>>>>> main
   /// What each part read of `inputs`.
   package var parts: [(part: BuildPart, inputs: InputRecord)] = []
   package var pipelines: [PipelinePart] = []
@@ -121,11 +116,8 @@ package struct BuildResult: Sendable {
       configuration: configuration, model: nil, engine: .static, artifacts: [], diagnostics: diagnostics,
       inputs: inputs, packages: packages, folders: folders, isVerified: true)
   }
-<<<<<<< HEAD
-=======
   /// Whether the machine refused to read an input, so that the build says nothing of the project. It passes by itself.
   package var isUnread = false
->>>>>>> main
 
   static func isFailure(_ diagnostics: [Diagnostic]) -> Bool {
     diagnostics.contains { $0.severity == .error }

@@ -190,18 +190,11 @@ package struct Builder {
       packages: understanding.machine.record,
       folders: folders(understanding.model, understanding.configuration, understanding.files),
       plans: products.plans, isFailed: isFailed || isUnread,
-<<<<<<< HEAD
-      isIncomplete: BuildResult.isFailure(products.ofArtifacts), isUnread: isUnread,
-      parts: understanding.parts.records, pipelines: products.pipelines,
-      isProven: understanding.engine == .static && understanding.configuration.airflow.templatePath == nil
-        && products.builtWheel == nil && products.wheelFailures.isEmpty)
-=======
       isIncomplete: BuildResult.isFailure(products.ofArtifacts),
       parts: understanding.parts.records, pipelines: products.pipelines,
       isProven: understanding.engine == .static && understanding.configuration.airflow.templatePath == nil
         && products.builtWheel == nil && products.wheelFailures.isEmpty && !isUnread,
       isUnread: isUnread)
->>>>>>> main
   }
 
   func target(of configuration: Configuration) -> TargetFolder {

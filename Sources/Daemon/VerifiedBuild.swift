@@ -18,12 +18,7 @@ import Traces
 /// - The inputs were all that the build depended on: reading proved it. What a Python said, Kedro's, a template's or a build
 ///   backend's, can depend on what nobody sees, and is asked for again.
 /// - In the place of every artifact stands what was left there, byte for byte, and the manifest is as it was: so
-<<<<<<< HEAD
-///   publishing would write nothing, claim nothing and remove nothing.
-/// - Nobody left an intent behind.
-=======
 ///   publishing would write nothing, claim nothing and remove nothing. Nor did a publication that was cut off leave anything.
->>>>>>> main
 /// - Publishing had nothing to say. What the build itself had to say is said again.
 extension Generator {
   /// - Returns: nil where it has to be built.
@@ -35,12 +30,7 @@ extension Generator {
     let files = RecordingFiles(files)
     let machine = RecordingFiles(builder.machine)
     guard known.inputs.firstChange(in: files) == nil, known.packages.firstChange(in: machine) == nil,
-<<<<<<< HEAD
-      manifestFingerprint == expected, recorder.problem == nil,
-      let left = try? IntentFile.abandoned(in: stateFolder, root: root), left.isEmpty
-=======
       manifestFingerprint == expected, recorder.problem == nil, isEveryIntentDone
->>>>>>> main
     else { return nil }
     var publications: [Publication] = []
     for file in known.files {
@@ -101,8 +91,6 @@ extension Generator {
     traces.remember(found)
   }
 
-<<<<<<< HEAD
-=======
   /// Whether nothing may stand that an interrupted publication left and the manifest does not know.
   private var isEveryIntentDone: Bool {
     do throws(PublishError) {
@@ -110,7 +98,6 @@ extension Generator {
     } catch { return false }
   }
 
->>>>>>> main
   /// nil where the manifest cannot be read.
   private var manifestFingerprint: Fingerprint? {
     mutating get {

@@ -65,13 +65,8 @@ final class Shop {
     let root = scratch.url.path + "/project"
     generator = Generator(
       root: root, builder: Builder(root: root, overrides: overrides),
-<<<<<<< HEAD
-      historyPath: historyPath ?? self.historyPath,
-      cachePath: cachePath, toolVersion: toolVersion, selection: Selection(overrides, isDaemon: isDaemon))
-=======
       historyPath: historyPath ?? self.historyPath, cachePath: cachePath, toolVersion: toolVersion,
       selection: Selection(overrides, isDaemon: isDaemon))
->>>>>>> main
   }
 
   var historyPath: String { scratch.url.path + "/history.sqlite3" }
