@@ -54,21 +54,20 @@ test: packages-build packages-test toolchain ## everything: lint, environments, 
 	@swift build --build-tests
 	@echo '== test'
 	@scripts/fuzz 20
+	@python3 scripts/soak --check
 	@DAGWATCHD_REQUIRE_ENVIRONMENTS=1 scripts/check-leftovers swift test --skip-build --disable-xctest
 
-# The random suites that exist, each with more to do than in `make test`; ROUNDS is how much more.
+# The parts of scripts/soak, each with more to do than in `make test`; ROUNDS is how much more.
 .PHONY: soak
-soak: packages-build packages-test toolchain ## the random tests for longer: ROUNDS=10 of them
+soak: packages-build packages-test toolchain ## the random tests for longer, into docs/reliability.md: ROUNDS=10 ONLY=kill,...
 	@scripts/environments kedro-1.7 kedro-0.19 kedro-0.18
 	@swift build --build-tests
-	DAGWATCHD_WATCH_ROUNDS=$(ROUNDS) swift test --skip-build --disable-xctest --filter WatchTests
-	DAGWATCHD_RANDOM_SEEDS=$$(( 40 * $(ROUNDS) )) swift test --skip-build --disable-xctest --filter 'RandomEditTests|IncrementalTests'
-	DAGWATCHD_MODEL_OPERATIONS=$$(( 100000 * $(ROUNDS) )) swift test --skip-build --disable-xctest --filter ModelTests
-	DAGWATCHD_IDLE_SECONDS=$$(( 60 * $(ROUNDS) )) swift test --skip-build --disable-xctest --filter IdleCostTests
-	DAGWATCHD_PYTHON_CORPUS=$(DAGWATCHD_ENVIRONMENTS)/kedro-1.7/lib \
-	  swift test --skip-build --disable-xctest --filter PythonSyntaxTests.DifferentialTests
-	DAGWATCHD_JUDGE_PROJECTS=$$(( 2000 * $(ROUNDS) )) DAGWATCHD_JUDGE_FIRST=10001 \
-	  swift test --skip-build --disable-xctest --filter RandomProjectTests
+	@DAGWATCHD_PYTHON_CORPUS=$(DAGWATCHD_ENVIRONMENTS)/kedro-1.7/lib \
+	  python3 scripts/soak --rounds $(ROUNDS) $(if $(ONLY),--only '$(ONLY)')
+
+.PHONY: sanitize
+sanitize: packages-build packages-test toolchain ## the tests under Swift's thread and address sanitizers, without Airflow
+	@scripts/sanitize
 
 .PHONY: corpus
 corpus: ## try every project below DIR=...; KEDRO=kedro-1.7 asks real Kedro too

@@ -116,6 +116,8 @@ package struct BuildResult: Sendable {
       configuration: configuration, model: nil, engine: .static, artifacts: [], diagnostics: diagnostics,
       inputs: inputs, packages: packages, folders: folders, isVerified: true)
   }
+  /// Whether the machine refused to read an input, so that the build says nothing of the project. It passes by itself.
+  package var isUnread = false
 
   static func isFailure(_ diagnostics: [Diagnostic]) -> Bool {
     diagnostics.contains { $0.severity == .error }

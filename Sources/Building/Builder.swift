@@ -40,6 +40,7 @@ package struct Builder {
   /// How often the project was evaluated.
   private(set) var evaluationCount = 0
   let memo = PlanMemo()
+  let packing = PackingMemo()
   /// What a template gave last.
   private var rendered: Rendered?
   /// What the project's own build backend made last, and of what.
@@ -112,6 +113,7 @@ package struct Builder {
     var products = Products(understanding: understanding)
     guard let model = understanding.model else { return .finished(result(of: products)) }
     memo.beginBuild()
+    packing.beginBuild()
     let configuration = understanding.configuration
     let isComplete = !BuildResult.isFailure(understanding.diagnostics)
     let dags = planned(model, configuration, isComplete: isComplete, &products)
@@ -179,18 +181,22 @@ package struct Builder {
     let isFailed = BuildResult.isFailure(products.diagnostics)
     if !isFailed { addDeployment(to: &products) }
     let understanding = products.understanding
-    let diagnostics = products.diagnostics + products.ofArtifacts
+    let refusals = understanding.refusals(besides: products.diagnostics + products.ofArtifacts)
+    let diagnostics = products.diagnostics + products.ofArtifacts + refusals
+    let isUnread = understanding.isUnread
     return BuildResult(
       configuration: understanding.configuration, model: understanding.model, engine: understanding.engine,
-      artifacts: isFailed
+      artifacts: isFailed || isUnread
         ? [] : products.artifacts.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) },
       diagnostics: unique(diagnostics), inputs: understanding.files.record,
       packages: understanding.machine.record,
       folders: folders(understanding.model, understanding.configuration, understanding.files),
-      plans: products.plans, isFailed: isFailed, isIncomplete: BuildResult.isFailure(products.ofArtifacts),
+      plans: products.plans, isFailed: isFailed || isUnread,
+      isIncomplete: BuildResult.isFailure(products.ofArtifacts),
       parts: understanding.parts.records, pipelines: products.pipelines,
       isProven: understanding.engine == .static && understanding.configuration.airflow.templatePath == nil
-        && products.builtWheel == nil && products.wheelFailures.isEmpty)
+        && products.builtWheel == nil && products.wheelFailures.isEmpty && !isUnread,
+      isUnread: isUnread)
   }
 
   func target(of configuration: Configuration) -> TargetFolder {

@@ -73,7 +73,7 @@ extension Builder {
       let wheel = try wheel(of: model, document, products)
       let folder = TargetFolder(deployment.wheelDirectory, root: root, workerPath: nil)
       var artifact = Artifact(
-        path: folder.file(wheel.name.description), bytes: try wheel.bytes(), kind: .wheel)
+        path: folder.file(wheel.name.description), bytes: try packing.bytes(of: wheel), kind: .wheel)
       artifact.folderKey = .wheelDirectory
       products.artifacts.append(artifact)
       products.stampedName = deployment.stampsWheel || products.builtWheel != nil ? wheel.name : nil
@@ -155,11 +155,17 @@ extension Builder {
     let files = understanding.files
     let configuration = understanding.configuration
     let deployment = configuration.deployment
-    // Stamped or not, its modules are the same.
-    let whole = try wheel(of: model, document, products)
-    let sources = whole.entries.filter { $0.path.hasSuffix(".py") }.map(\.bytes)
-    let worker = WorkerRequirements(
-      keeping: deployment.keptRequirements, imported: ImportedModules(sources))
+    let worker: WorkerRequirements
+    if let known = products.worker {
+      worker = known
+    } else {
+      // Stamped or not, its modules are the same.
+      let whole = try wheel(of: model, document, products)
+      let sources = whole.entries.filter { $0.path.hasSuffix(".py") }.map(\.bytes)
+      worker = WorkerRequirements(keeping: deployment.keptRequirements, imported: ImportedModules(sources))
+      products.worker = worker
+    }
+    // What it is made of is read for each platform, whose part of the build depends on it.
     let wheel = try wheel(of: model, document, products, selecting: worker)
     let archive = try ConfigurationArchive(
       of: ProjectPath(model.confSource) ?? .root.appending("conf"), packageName: model.metadata.packageName,
@@ -169,10 +175,12 @@ extension Builder {
     products.ofArtifacts += try worker.diagnostics(for: document, in: files) + missing.diagnostics
     products.ofArtifacts += archive.diagnostics
     if BuildResult.isFailure(archive.diagnostics) { throw .broken(heldBack(target)) }
-    return BundleContents(
+    var contents = BundleContents(
       packageName: model.metadata.packageName, environment: model.environment, wheel: wheel,
       configuration: archive, requirements: missing.requirements,
       dags: BundledDAGs(self, target, model, &products).callAsFunction)
+    contents.packed = (try packing.bytes(of: wheel), try packing.bytes(of: archive))
+    return contents
   }
 
   /// More than this is not carried from one folder to another at every save.

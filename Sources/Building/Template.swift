@@ -57,6 +57,9 @@ struct Products {
   /// The wheel's name where that says what is in it.
   var stampedName: WheelName?
 
+  /// What a worker is to have, the same for every platform.
+  var worker: WorkerRequirements?
+
   /// What the project's own build backend made of the sources, where that was asked for.
   var builtWheel: BuiltWheel?
   /// Why it made nothing.

@@ -23,7 +23,8 @@ extension Daemon {
 
   private mutating func sync(_ peer: ControlSocket.Peer) {
     for drained in sources.drain() { changed(drained) }
-    if hasHeard || sources.watchProblem != nil || isLooping, !isPending {
+    let isInDoubt = hasHeard || sources.watchProblem != nil || isLooping || unpublished?.isUnread == true
+    if isInDoubt, !isPending {
       isPending = true
       wakeWhenSettled()
     }

@@ -119,7 +119,7 @@ extension Daemon {
   /// Sees to it that what could not be published is tried again; something newer takes its place.
   /// - Returns: after how long; nil where there is nothing to try.
   mutating func scheduleRetry(_ generation: Generation) -> Duration? {
-    guard generation.hasUnpublished else {
+    guard generation.hasUnpublished || generation.isUnread else {
       unpublished = nil
       backOff = BackOff()
       sources.retry.set(after: nil)
@@ -135,7 +135,14 @@ extension Daemon {
     // A change that has not settled yet, or an answer that is awaited, may bring a generation of its own.
     guard let unpublished else { return }
     if asking != nil || isPending { return sources.retry.set(after: .seconds(1)) }
-    if let generation = generator.retry(unpublished) { return finish(generation) }
+    if unpublished.isUnread {
+      let files = RecordingFiles(DiskFiles(root: root))
+      if !inputs.isCurrent(in: files) || !packages.isCurrent(in: machine) {
+        return generate(.retry, files: files, causes: [])
+      }
+    } else if let generation = generator.retry(unpublished) {
+      return finish(generation)
+    }
     let wait = scheduleRetry(unpublished)
     ServiceManager.status(
       GenerationText(unpublished).status(watchProblem: sources.watchProblem, retry: wait))

@@ -1,6 +1,7 @@
 import Airflow
 import Building
 import Diagnostics
+import Foundation
 import Glibc
 import History
 import KedroProcess
@@ -46,6 +47,7 @@ package struct Generator {
   let root: String
   let publisher: Publisher
   let selection: Selection
+  let stateFolder: String
   var recorder: Recorder
   /// What is known from one process to the next; nil: nothing.
   let traces: TraceStore?
@@ -64,6 +66,7 @@ package struct Generator {
     self.builder = builder
     self.selection = selection
     publisher = Publisher(root: root)
+    stateFolder = (historyPath as NSString).deletingLastPathComponent
     recorder = Recorder(path: historyPath, toolVersion: toolVersion)
     traces = cachePath.map { TraceStore(path: $0, root: root, toolVersion: toolVersion) }
   }
@@ -72,7 +75,12 @@ package struct Generator {
   /// not finish writing are removed.
   package mutating func clearCrash() {
     recorder.markCrashed()
-    let folders = recorder.manifest(root: root).files.map { file in
+    removeLeftovers(beside: recorder.manifest(root: root)?.files ?? [])
+  }
+
+  /// Removes the temporary files beside these that a killed process left.
+  private func removeLeftovers(beside files: [OwnedFile]) {
+    let folders = files.map { file in
       file.path.lastIndex(of: "/").map { String(file.path[..<$0]) } ?? "."
     }
     for folder in Set(folders) { publisher.removeLeftovers(in: folder.isEmpty ? "/" : folder) }
@@ -189,14 +197,46 @@ package struct Generator {
   }
 
   private mutating func deliver(_ build: BuildResult) -> Delivery {
-    let manifest = recorder.manifest(root: root)
-    let ownership = Ownership(
+    do throws(PublishError) {
+      if !build.isFailed { return try attemptDelivery(build) }
+      return Delivery(publisher: publisher, ownership: ownership(of: nil, build))
+    } catch {
+      return Delivery(publisher: publisher, ownership: ownership(of: nil, build), refusal: error)
+    }
+  }
+
+  /// Publishes between an intent and the manifest's change, so that whatever stands is known to somebody.
+  private mutating func attemptDelivery(_ build: BuildResult) throws(PublishError) -> Delivery {
+    let left = try IntentFile.abandoned(in: stateFolder, root: root)
+    var change = ManifestChange()
+    for file in left {
+      change.append(try file.intent.change(seenBy: publisher))
+      removeLeftovers(beside: file.intent.files)
+    }
+    let manifest = recorder.manifest(root: root)?.claiming(change.claimed, folders: change.madeFolders)
+    let ownership = ownership(of: manifest, build)
+    let due = build.dueFiles
+    let intended = ownership.intended(due, environment: build.model?.environment)
+    let intent =
+      intended.isEmpty
+      ? nil
+      : try IntentFile(
+        Intent(root: root, files: intended, folders: publisher.missingFolders(above: intended.map(\.path))),
+        in: stateFolder)
+    var delivery = Delivery(publisher: publisher, ownership: ownership)
+    delivery.deliver(build, due: due, folders: manifest?.folders ?? [])
+    change.append(delivery.change)
+    if recorder.apply(change, root: root) {
+      for file in left { file.withdraw() }
+      intent?.withdraw()
+    }
+    return delivery
+  }
+
+  private func ownership(of manifest: Manifest?, _ build: BuildResult) -> Ownership {
+    Ownership(
       manifest, selection: selection, policy: build.configuration.onHandEdit,
       hasPublished: recorder.hasPublished)
-    let delivery = Delivery(
-      build, publisher: publisher, ownership: ownership, folders: manifest.folders)
-    recorder.apply(delivery.change, root: root)
-    return delivery
   }
 
   private mutating func record(

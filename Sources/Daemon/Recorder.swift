@@ -6,8 +6,9 @@ import PythonText
 
 /// Writes generations to the history, and goes on without it where it cannot be written.
 ///
-/// A history that is locked, full or damaged is told as a diagnostic and costs no DAG. It is opened when it is first needed
-/// and, after an error, opened anew for the next generation. One that is damaged is set aside, and a new one begun.
+/// A history that is locked, full or damaged is told as a diagnostic and costs no DAG. It is opened when it is first
+/// needed, and opened anew after an error: what was refused once is tried once more, and then only what matters beyond
+/// the generation is tried again before the next. One that is damaged is set aside, and a new one begun.
 struct Recorder {
   private let path: String
   private let toolVersion: String
@@ -16,8 +17,12 @@ struct Recorder {
   }
   /// The paths whose last plan this history is known to have.
   private var exchanged: Set<ExactString> = []
+  /// To ask what was published, in a generation in which the history cannot be written.
+  private var reader: History?
   /// What went wrong since the last `begin`.
   private(set) var problem: Diagnostic?
+  /// Whether another process holds it: to wait for that more than once would hold up the daemon.
+  private var isBusy = false
   /// What was done about a damaged history, and not yet told.
   private var notices: [Diagnostic] = []
 
@@ -42,6 +47,8 @@ struct Recorder {
     trigger: Trigger, causes: [String], startedAt: Int64, insteadOf stale: Int64? = nil
   ) -> Int64? {
     problem = nil
+    isBusy = false
+    reader = nil
     // Set aside by another process, or deleted: what is written there now would be seen by nobody.
     if let history, !history.isCurrent { self.history = nil }
     // In another history its number is somebody else's.
@@ -60,7 +67,7 @@ struct Recorder {
     diagnostics: [Diagnostic]
   ) {
     guard let id else { return }
-    attempt(canRepeat: false) { history throws(HistoryError) in
+    attempt(canRepeat: false, isVital: true) { history throws(HistoryError) in
       try history.finish(
         id, outcome: outcome, duration: duration, artifacts: artifacts, changes: changes,
         diagnostics: diagnostics)
@@ -81,20 +88,37 @@ struct Recorder {
 
   // MARK: - The manifest
 
-  /// What is owned by a project; nothing where that cannot be read, so that nothing is removed.
-  mutating func manifest(root: String) -> Manifest {
-    attempt { history throws(HistoryError) in try history.manifest(root: root) } ?? Manifest()
+  /// What is owned by a project; nil where that cannot be read. A history that cannot be written often can be.
+  mutating func manifest(root: String) -> Manifest? {
+    if let manifest = attempt({ history throws(HistoryError) in try history.manifest(root: root) }) {
+      return manifest
+    }
+    do throws(HistoryError) {
+      let opened = try History(path: path, readOnly: true)
+      reader = opened
+      return try opened.manifest(root: root)
+    } catch .missing {
+      return Manifest()
+    } catch {
+      return nil
+    }
   }
 
-  mutating func apply(_ change: ManifestChange, root: String) {
-    if change.isEmpty { return }
-    attempt(canRepeat: false) { history throws(HistoryError) in try history.apply(change, root: root) }
+  /// - Returns: whether the manifest has it.
+  mutating func apply(_ change: ManifestChange, root: String) -> Bool {
+    if change.isEmpty { return true }
+    return attempt(isVital: true) { history throws(HistoryError) in
+      try history.apply(change, root: root)
+    } != nil
   }
 
-  /// Asks whether these bytes were once published at this path; a history that cannot be read knows of none.
-  var hasPublished: (_ sha256: String, _ path: String) -> Bool {
-    let history = history
-    return { sha256, path in (try? history?.hasPublished(sha256, at: path)) ?? false }
+  /// Asks whether these bytes were once published at this path; nil where that cannot be read.
+  var hasPublished: (_ sha256: String, _ path: String) -> Bool? {
+    let history = history ?? reader
+    return { sha256, path in
+      guard let history else { return false }
+      return try? history.hasPublished(sha256, at: path)
+    }
   }
 
   // MARK: - Retention
@@ -142,20 +166,28 @@ struct Recorder {
 
   /// - Parameter canRepeat: whether the work makes sense on a new history too; what belongs to a generation that
   ///   was begun in the old one does not.
+  /// - Parameter isVital: whether it is tried although something else was refused in this generation.
   @discardableResult
   private mutating func attempt<Answer>(
-    canRepeat: Bool = true, _ work: (History) throws(HistoryError) -> Answer
+    canRepeat: Bool = true, isVital: Bool = false, _ work: (History) throws(HistoryError) -> Answer
   ) -> Answer? {
-    if problem != nil { return nil }
+    if problem != nil && !isVital || isBusy { return nil }
     do throws(HistoryError) {
       return try work(try opened())
     } catch {
       history = nil
-      if case .corrupt(_, let reason) = error, setAside(reason), canRepeat {
-        do throws(HistoryError) { return try work(try opened()) } catch { give(up: error) }
-      } else {
-        give(up: error)
+      let isWorthwhile: Bool
+      switch error {
+      case .corrupt(_, let reason):
+        isWorthwhile = !History.isDamaged(path) || (setAside(reason) && canRepeat)
+      case .failed: isWorthwhile = true
+      case .locked, .readOnly, .newerSchema, .olderSchema, .missing: isWorthwhile = false
       }
+      guard isWorthwhile else {
+        give(up: error)
+        return nil
+      }
+      do throws(HistoryError) { return try work(try opened()) } catch { give(up: error) }
       return nil
     }
   }
@@ -169,6 +201,7 @@ struct Recorder {
 
   private mutating func give(up error: HistoryError) {
     history = nil
+    if case .locked = error { isBusy = true }
     problem = Diagnostic(.historyFailed, .warning, at: nil, "the history is not written: \(error)")
   }
 

@@ -18,7 +18,7 @@ import Traces
 /// - The inputs were all that the build depended on: reading proved it. What a Python said, Kedro's, a template's or a build
 ///   backend's, can depend on what nobody sees, and is asked for again.
 /// - In the place of every artifact stands what was left there, byte for byte, and the manifest is as it was: so
-///   publishing would write nothing, claim nothing and remove nothing.
+///   publishing would write nothing, claim nothing and remove nothing. Nor did a publication that was cut off leave anything.
 /// - Publishing had nothing to say. What the build itself had to say is said again.
 extension Generator {
   /// - Returns: nil where it has to be built.
@@ -30,7 +30,7 @@ extension Generator {
     let files = RecordingFiles(files)
     let machine = RecordingFiles(builder.machine)
     guard known.inputs.firstChange(in: files) == nil, known.packages.firstChange(in: machine) == nil,
-      manifestFingerprint == expected, recorder.problem == nil
+      manifestFingerprint == expected, recorder.problem == nil, isEveryIntentDone
     else { return nil }
     var publications: [Publication] = []
     for file in known.files {
@@ -91,9 +91,17 @@ extension Generator {
     traces.remember(found)
   }
 
-  private var manifestFingerprint: Fingerprint {
+  /// Whether nothing may stand that an interrupted publication left and the manifest does not know.
+  private var isEveryIntentDone: Bool {
+    do throws(PublishError) {
+      return try IntentFile.abandoned(in: stateFolder, root: root).isEmpty
+    } catch { return false }
+  }
+
+  /// nil where the manifest cannot be read.
+  private var manifestFingerprint: Fingerprint? {
     mutating get {
-      let manifest = recorder.manifest(root: root)
+      guard let manifest = recorder.manifest(root: root) else { return nil }
       var writer = Fingerprint.Writer()
       for file in manifest.files {
         writer.write(file.path)

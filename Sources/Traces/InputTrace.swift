@@ -154,7 +154,7 @@ package struct InputTrace: Hashable, Sendable, Codable {
       case .directory: writer.write(2)
       case .unreadable(let reason):
         writer.write(3)
-        writer.write(reason)
+        writer.write(reason.description)
       }
     case .entries(let entries), .selection(_, let entries):
       switch entries {
@@ -167,7 +167,7 @@ package struct InputTrace: Hashable, Sendable, Codable {
       case .absent: writer.write(5)
       case .unreadable(let reason):
         writer.write(6)
-        writer.write(reason)
+        writer.write(reason.description)
       }
     }
     return writer.fingerprint

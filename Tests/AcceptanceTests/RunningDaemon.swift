@@ -50,7 +50,7 @@ final class RunningDaemon {
 
   var isRunning: Bool { daemon.isRunning }
 
-  var processIdentifier: Int32 { process.processIdentifier }
+  var processIdentifier: Int32 { daemon.process }
 
   /// Ends it without a word.
   func kill() { daemon.kill() }

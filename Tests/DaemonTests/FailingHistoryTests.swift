@@ -83,7 +83,7 @@ struct FailingHistoryTests {
 }
 
 /// A database that another process has locked for writing.
-private final class LockedDatabase {
+final class LockedDatabase {
   private let child: Child
   private let input: WritingPipe
 

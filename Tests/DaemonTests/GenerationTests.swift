@@ -55,16 +55,18 @@ final class Shop {
   }
 
   /// Goes on as another process, with flags of its own and the same history.
+  /// - Parameter historyPath: nil: the same history.
   func restart(
-    isDaemon: Bool = false, toolVersion: String = "test",
+    isDaemon: Bool = false, toolVersion: String = "test", historyPath: String? = nil,
     _ change: (inout Configuration.Overrides) -> Void = { _ in }
   ) {
     var overrides = Configuration.Overrides()
     change(&overrides)
     let root = scratch.url.path + "/project"
     generator = Generator(
-      root: root, builder: Builder(root: root, overrides: overrides), historyPath: historyPath,
-      cachePath: cachePath, toolVersion: toolVersion, selection: Selection(overrides, isDaemon: isDaemon))
+      root: root, builder: Builder(root: root, overrides: overrides),
+      historyPath: historyPath ?? self.historyPath, cachePath: cachePath, toolVersion: toolVersion,
+      selection: Selection(overrides, isDaemon: isDaemon))
   }
 
   var historyPath: String { scratch.url.path + "/history.sqlite3" }
