@@ -84,9 +84,10 @@ bench: build packages-test packages-bench ## measure against Kedro itself, and w
 	@scripts/environments kedro-1.7 airflow-3
 	@$(DAGWATCHD_ENVIRONMENTS)/kedro-1.7/bin/python scripts/bench --dagwatchd $(release) \
 	  --airflow $(DAGWATCHD_ENVIRONMENTS)/airflow-3/bin/python --write docs/benchmarks.md
+	@$(DAGWATCHD_ENVIRONMENTS)/kedro-1.7/bin/python scripts/bench/edits.py --dagwatchd $(release) \
+	  --write docs/benchmarks.md
 	@$(DAGWATCHD_ENVIRONMENTS)/kedro-1.7/bin/python scripts/bench/large.py --dagwatchd $(release) \
 	  --write docs/benchmarks.md
-	@$(DAGWATCHD_ENVIRONMENTS)/kedro-1.7/bin/python scripts/bench/edits.py --dagwatchd $(release)
 
 .PHONY: format
 format: toolchain ## format the sources

@@ -1,6 +1,6 @@
 """Measures a save in a project of 1,000 pipelines: one that concerns one of them, and ones that concern all.
 
-    python scripts/bench/edits.py --dagwatchd PATH [--pipelines N]
+    python scripts/bench/edits.py --dagwatchd PATH [--pipelines N] [--write FILE]
 
 Two figures: the daemon's own, from the start of the build to the end of the generation with the quiet time left out, and the
 time of a core that the whole save cost the daemon, which others on the machine do not make longer.
@@ -17,6 +17,9 @@ import tempfile
 import time
 from pathlib import Path
 
+from page import about, write
+
+BEGIN, END = "<!-- edits: written by `make bench` -->", "<!-- end of edits -->"
 SCRIPTS = Path(__file__).resolve().parents[1]
 ROUNDS = 7
 
@@ -56,12 +59,17 @@ def milliseconds(generation: dict) -> float:
     return generation["duration_us"] / 1000
 
 
-def started(daemon: Daemon, what: str) -> None:
+def row(what: str, times: list[float], costs: list[float]) -> str:
+    cells = [statistics.median(times), min(times), max(times), statistics.median(costs)]
+    return f"| {what} | " + " | ".join(f"{cell:.0f} ms" for cell in cells) + " |"
+
+
+def started(daemon: Daemon, what: str) -> str:
     generation = daemon.sync()
-    print(f"a start, {what}: {milliseconds(generation):.0f} ms, {daemon.processor():.0f} ms of a core")
+    return row(f"a start, {what}", [milliseconds(generation)], [daemon.processor()])
 
 
-def measure(daemon: Daemon, what: str, edit) -> None:
+def measure(daemon: Daemon, what: str, edit) -> str:
     times, costs = [], []
     for number in range(ROUNDS):
         before, spent = daemon.sync()["id"], daemon.processor()
@@ -71,9 +79,7 @@ def measure(daemon: Daemon, what: str, edit) -> None:
         if generation["id"] == before or generation["outcome"] == "failed":
             raise SystemExit(f"bench: {what}: {generation}")
         times.append(milliseconds(generation))
-    print(
-        f"{what}: {statistics.median(times):.0f} ms ({min(times):.0f} to {max(times):.0f}), "
-        f"{statistics.median(costs):.0f} ms of a core")
+    return row(what, times, costs)
 
 
 def replace(path: Path, text: str) -> None:
@@ -87,7 +93,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--dagwatchd", type=Path, required=True)
     parser.add_argument("--pipelines", type=int, default=1000)
+    parser.add_argument("--write", type=Path, help="the Markdown file whose figures are replaced")
     options = parser.parse_args()
+    lines = [
+        about(f"{options.pipelines:,} pipelines of 20 nodes"), "",
+        "| | p50 | min | max | of a core, p50 |", "|---|---:|---:|---:|---:|",
+    ]  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="dagwatchd-edits-") as folder:
         project, state = Path(folder) / "project", Path(folder) / "state"
         subprocess.run(
@@ -110,27 +121,35 @@ def main() -> None:
             replace(configuration, f"wheel.build = false\n# {number}\n")
             one(number + 100)
 
+        def comment(number: int) -> None:
+            replace(module, text + f"# {number}\n")
+
+        def every(number: int) -> None:
+            replace(airflow, f"default: {{retries: {number + 1}}}\n")
+
         daemon = Daemon(options.dagwatchd, project, state)
         try:
-            started(daemon, "all built")
-            measure(daemon, "one pipeline edited", one)
-            measure(daemon, "a comment in one pipeline", lambda number: replace(module, text + f"# {number}\n"))
-            measure(daemon, "one pipeline edited, all planned", both)
-            measure(daemon, "airflow.yml edited", lambda number: replace(airflow, f"default: {{retries: {number + 1}}}\n"))
+            lines.append(started(daemon, "all built"))
+            lines.append(measure(daemon, "one pipeline edited", one))
+            lines.append(measure(daemon, "a comment in one pipeline", comment))
+            lines.append(measure(daemon, "one pipeline edited, all planned", both))
+            lines.append(measure(daemon, "airflow.yml edited", every))
         finally:
             daemon.stop()
         daemon = Daemon(options.dagwatchd, project, state)
         try:
-            started(daemon, "nothing changed")
+            lines.append(started(daemon, "nothing changed"))
         finally:
             daemon.stop()
         (state / "cache.sqlite3").unlink()
         daemon = Daemon(options.dagwatchd, project, state)
         try:
-            started(daemon, "nothing changed, and no cache")
+            lines.append(started(daemon, "nothing changed, and no cache"))
         finally:
             daemon.stop()
         shutil.rmtree(state)
+    write(options.write, BEGIN, END, "\n".join(lines) + "\n")
 
 
-main()
+if __name__ == "__main__":
+    main()
