@@ -49,7 +49,7 @@ package struct Planner: Sendable {
     var groups = NodeGrouping(
       nodes, options.grouping, manual: assignment, manualNames: options.groups.map(\.name),
       reads: selection.reads, isMemory: isMemory)
-    diagnostics += merge(&groups, selection, pipeline.name)
+    diagnostics += merge(&groups, selection)
     if options.grouping == .memory { diagnostics += undecidedStorage(selection) }
 
     let ids = Names.distinct(
@@ -93,7 +93,7 @@ package struct Planner: Sendable {
 
   /// Merges groups that wait for each other. With the other policy too, so that what is looked at has an order.
   private func merge(
-    _ groups: inout NodeGrouping, _ selection: TagSelection, _ pipelineName: String
+    _ groups: inout NodeGrouping, _ selection: TagSelection
   ) -> [Diagnostic] {
     // Nodes alone have no cycle.
     if groups.groups.count == selection.nodes.count { return [] }
@@ -103,8 +103,8 @@ package struct Planner: Sendable {
     var merged = groups
     merged.merge(cycles.components)
     let report = CycleReport(
-      nodes: selection.nodes, groups: groups, reads: selection.reads, pipelineName: pipelineName,
-      policy: options.cycles, isMemory: isMemory)
+      nodes: selection.nodes, groups: groups, reads: selection.reads, policy: options.cycles,
+      isMemory: isMemory)
     let diagnostics = cycles.components.map { component in
       let whole = merged.groupOf[groups.groups[component[0]].members[0]]
       return report.diagnostic(

@@ -35,6 +35,8 @@ package struct Daemon: ~Copyable {
   var heardAt = ContinuousClock.now
   /// Whether events were lost since then.
   var hasLostEvents = false
+  /// Whether it was waited for who emptied a file to say so, once in a burst.
+  var hasAwaitedWriter = false
   /// What the slow look found changed, and no event had told of yet.
   var doubted: String?
   /// Since when git keeps a build from beginning.
@@ -194,10 +196,16 @@ package struct Daemon: ~Copyable {
     }
     let files = RecordingFiles(DiskFiles(root: root))
     // Read, and only then judged: what came while it was read has been told of by now, and puts the end off.
-    _ = (asking?.generation.inputs ?? inputs).changes(in: files)
+    let read = asking?.generation.inputs ?? inputs
+    _ = read.changes(in: files)
     for drained in sources.drain() where drained.activity { changed(drained) }
     if let deadline = settle.deadline, deadline > .now {
       sources.settle.set(after: deadline - .now)
+      return
+    }
+    if !hasAwaitedWriter, read.hasEmptiedFile(in: files) {
+      hasAwaitedWriter = true
+      sources.settle.set(after: Self.doubtStep)
       return
     }
     judgeDoubt()
@@ -273,6 +281,7 @@ package struct Daemon: ~Copyable {
     hasLostEvents = false
     heldSince = nil
     doubted = nil
+    hasAwaitedWriter = false
     settle.clear()
     drafting.endBurst()
     sources.settle.set(after: nil)

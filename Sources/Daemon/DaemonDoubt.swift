@@ -10,7 +10,7 @@ import Watching
 /// rewritten over and over is left alone until that ends. And though nothing is in doubt, the disk is looked at once a
 /// minute: a write through a hard link or a memory map is told by nobody.
 extension Daemon {
-  /// How long an event may be late that tells of what the slow look has found already.
+  /// How long an event may be late that tells of what has been seen already.
   static let doubtStep = Duration.milliseconds(200)
 
   /// What is not watched is found by comparing now and then.

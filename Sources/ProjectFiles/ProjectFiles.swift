@@ -21,8 +21,8 @@ extension ProjectFiles {
 package struct Unreadable: Hashable, Sendable, CustomStringConvertible, ExpressibleByStringInterpolation {
   /// The operating system's own text.
   package var description: String
-  /// Whether the machine refused, and not the file: an error of the disk, no descriptors left. It passes by itself, and
-  /// until then nothing is known of the project.
+  /// Whether the machine refused, and not the file: an error of the disk, no descriptors left, a folder that may not be
+  /// listed. Until that has passed nothing is known of the project.
   package var isOfMachine = false
 
   package init(_ reason: String, isOfMachine: Bool) {

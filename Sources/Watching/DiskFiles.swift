@@ -38,7 +38,11 @@ package final class DiskFiles: ProjectFiles {
     for _ in 0..<Self.attempts where failure.code == EINTR {
       do throws(SystemError) { return .entries(try list(absolute, path)) } catch { failure = error }
     }
-    return failure.isAbsence ? .absent : .unreadable(failure.unreadable)
+    if failure.isAbsence { return .absent }
+    var reason = failure.unreadable
+    // Whoever asks for entries would go on as if there were none.
+    if failure.code == EACCES || failure.code == EPERM { reason.isOfMachine = true }
+    return .unreadable(reason)
   }
 
   private func list(_ absolute: String, _ path: ProjectPath) throws(SystemError) -> [DirectoryEntry] {

@@ -201,7 +201,8 @@ final class WatchStage {
   }
 
   private func expect(_ verb: String, _ rest: String, _ words: [String], _ place: String) throws {
-    let place = Comment(rawValue: place)
+    daemon?.listen()
+    let place = Comment(rawValue: "\(place)\nthe daemon said:\n\(daemon?.said ?? "nothing")")
     let generation = synced?["generation"]
     switch verb {
     case "expect-generations":

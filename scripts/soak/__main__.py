@@ -204,10 +204,11 @@ PARTS = {
         "Random operations on a watched tree; after `sync` what is published is as a clean build",
         suite("ModelTests", lambda rounds: 1000 * rounds, DAGWATCHD_MODEL_OPERATIONS=lambda rounds: 1000 * rounds)),
     "edits": Part(
-        "Random edits of Kedro projects: incremental is as clean",
-        suite(
-            "RandomEditTests|IncrementalTests", lambda rounds: 100 * rounds,
-            DAGWATCHD_RANDOM_SEEDS=lambda rounds: 100 * rounds)),
+        "Scripts of random edits of Kedro projects: a build on what is remembered is as one from nothing",
+        suite("IncrementalTests", lambda rounds: 100 * rounds, DAGWATCHD_RANDOM_SEEDS=lambda rounds: 2 * rounds)),
+    "trees": Part(
+        "Random edits of a watched tree: all of it is watched, and all that changed is told",
+        suite("RandomEditTests", lambda rounds: 10 * rounds, DAGWATCHD_RANDOM_SEEDS=lambda rounds: 10 * rounds)),
     "faults": Part(
         "A refused system call in a build: each call, each error", refused_calls, needs_stages=True, is_checked=True),
     "daemon-faults": Part(
