@@ -42,7 +42,9 @@ package struct SecretScan: Sendable {
       } else if SecretForms.hasPasswordInURL(line) {
         // Mostly an example.
         add(.name, "password")
-      } else if hasKeys, let key = SecretKeys.find(in: text, before: lines.dropFirst(index + 1)) {
+      } else if hasKeys, let key = SecretKeys.find(in: text, before: lines.dropFirst(index + 1)),
+        !SecretKeys.isReference(key, lines[max(0, index - 3)...].prefix(7))
+      {
         add(.name, key)
       }
     }
@@ -152,6 +154,15 @@ enum SecretKeys {
       }
     }
     return nil
+  }
+
+  /// Whether the key names a secret of Kubernetes', beside what becomes of it in a pod (`airflow.yml`).
+  static func isReference(_ key: String, _ around: ArraySlice<ArraySlice<UInt8>>) -> Bool {
+    guard key == "secret" else { return false }
+    let mark = Array("deploy_t".utf8)
+    return around.contains { line in
+      line.indices.contains { line[$0] == mark[0] && line[$0...].starts(with: mark) }
+    }
   }
 
   private static func text(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }

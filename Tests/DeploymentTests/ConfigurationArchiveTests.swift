@@ -120,6 +120,9 @@ struct ConfigurationArchiveTests {
       ("password:\n  hunter2\n", [1]),
       ("password:\n  file: /run/pw\n", []), ("password:\nother: hunter2\n", []), ("token:\n  - a\n", []),
       ("password: |\n  ${oc.env:PW}\n", []), ("password:", []),
+      // What Kubernetes calls a secret is told by what it is for.
+      ("secrets: [{deploy_target: DB_PASSWORD, secret: db, key: password}]\n", []),
+      ("- deploy_type: env\n  deploy_target: PW\n  secret: db\n", []), ("x:\n  secret: db\n", [2]),
     ] as [(String, [Int])])
   func below(_ text: String, _ lines: [Int]) {
     #expect(SecretScan.findings(in: Array(text.utf8)).map(\.line) == lines)
