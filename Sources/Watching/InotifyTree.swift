@@ -90,7 +90,11 @@ package final class InotifyTree {
   package func drain(isMountTold: Bool = false) -> Drained {
     var pass = Pass()
     if mounts?.hasChanged(isTold: isMountTold) == true { pass.isAllInDoubt = true }
-    inotify.drain { interpret($0, &pass) }
+    var events: [InotifyEvent] = []
+    inotify.drain { events.append($0) }
+    // Where some were lost, everything is looked up below: what thousands of others say of single entries is known then.
+    let areSomeLost = events.contains { $0.mask.contains(.overflow) }
+    for event in events where !areSomeLost || event.isAboutFolder { interpret(event, &pass) }
     for (path, wasWritten) in pass.created where isComplete(path, wasWritten: wasWritten) {
       pass.drained.changed.insert(path)
     }
