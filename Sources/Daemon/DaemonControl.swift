@@ -23,7 +23,9 @@ extension Daemon {
 
   private mutating func sync(_ peer: ControlSocket.Peer) {
     for drained in sources.drain() { changed(drained) }
-    let isInDoubt = hasHeard || sources.watchProblem != nil || isLooping || unpublished?.isUnread == true
+    let isInDoubt =
+      hasHeard || sources.watchProblem != nil || isLooping || isRootMissing
+      || unpublished?.isUnread == true
     if isInDoubt, !isPending {
       isPending = true
       wakeWhenSettled()

@@ -13,9 +13,10 @@ extension Daemon {
   /// How long an event may be late that tells of what has been seen already.
   static let doubtStep = Duration.milliseconds(200)
 
-  /// What is not watched is found by comparing now and then.
+  /// What is not watched is found by comparing now and then. A project that could not be read may be there all the time, so
+  /// that no event tells of its coming back.
   mutating func lookWhereNotWatched() {
-    guard sources.watchProblem != nil, !isPending else {
+    guard sources.watchProblem != nil || isRootMissing, !isPending else {
       looks = 0
       return
     }
