@@ -138,6 +138,9 @@ extension Interpreter {
           frame.owner(ofEnclosed: name)?.locals[name] = .unknown(unknown)
         }
         for name in mentioned.names { add(name, frame, &reach) }
+        for reading in mentioned.readings where !isHarmless(reading, frame) {
+          add(reading.name, frame, &reach)
+        }
         let computed = mentioned.computedImports.flatMap { possibleModules(naming: $0) }
         follow(mentioned.imports + computed, frame, &reach, unknown)
         reach.attributes.formUnion(mentioned.attributes)
@@ -169,12 +172,25 @@ extension Interpreter {
   }
 
   private func add(_ name: String, _ frame: Frame, _ reach: inout Reach) {
+    for value in possibleValues(of: name, frame) { reach.add(value) }
+  }
+
+  /// What a name may stand for in code of `frame`.
+  private func possibleValues(of name: String, _ frame: Frame) -> [Value] {
+    var values: [Value] = []
     var owner: Frame? = frame
     while let current = owner {
-      if let value = current.locals[name] { reach.add(value) }
+      if let value = current.locals[name] { values.append(value) }
       owner = current.enclosing
     }
-    if let value = frame.globals.attributes[name] { reach.add(value) }
+    if let value = frame.globals.attributes[name] { values.append(value) }
+    return values
+  }
+
+  /// Whether code that only reads a collection gets nothing of it that could be changed.
+  private func isHarmless(_ reading: Mentioned.Reading, _ frame: Frame) -> Bool {
+    if let builtin = reading.builtin, !possibleValues(of: builtin, frame).isEmpty { return false }
+    return possibleValues(of: reading.name, frame).allSatisfy(\.holdsOnlyConstants)
   }
 
   private func spoil(_ value: Value, _ changed: Set<String>, _ unknown: Unknown) {
@@ -213,86 +229,9 @@ extension Interpreter {
   }
 
   private static let harmlessModules: Set<String> = [
-    "logging", "warnings", "pprint", "time", "datetime", "os", "json", "hashlib", "math", "re",
+    "logging", "loguru", "warnings", "pprint", "time", "datetime", "os", "json", "hashlib", "math", "re",
     "typing", "typing_extensions",
   ]
-}
-
-/// What a piece of the program speaks of, nested functions included: names, attributes that it asks for, and
-/// attributes that it sets or deletes.
-private struct Mentioned {
-  private(set) var names: Set<String> = []
-  private(set) var attributes: Set<String> = []
-  private(set) var changedAttributes: Set<String> = []
-  /// What it declares to be bound elsewhere.
-  private(set) var globals: Set<String> = []
-  private(set) var nonlocals: Set<String> = []
-  private(set) var imports: [ModuleImport] = []
-  /// The fixed parts of the names of modules that are made here: `["pkg.", ".nodes"]` of `f"pkg.{name}.nodes"`. A name
-  /// without any is taken to come from outside, and to name nothing of the project.
-  private(set) var computedImports: Set<[String]> = []
-
-  init(_ statements: [Statement]) { visit(statements) }
-
-  init(_ function: FunctionObject) {
-    switch function.body {
-    case .statements(let body): self.init(body)
-    case .expression(let body): self.init([Statement(.expression(body), body.range)])
-    }
-  }
-
-  private mutating func visit(_ statements: [Statement]) {
-    for statement in statements { visit(statement) }
-  }
-
-  private mutating func visit(_ expression: Expression) {
-    switch expression.kind {
-    case .name(let name): names.insert(name)
-    case .attribute(_, let name): attributes.insert(name)
-    // `getattr(x, "name")`, `setattr(x, "name", value)`: any text may be an attribute's name.
-    case .constant(.string(let text, _)): attributes.insert(text)
-    case .call(let function, let arguments, let keywords) where function.isModuleImport:
-      addImport(arguments.first ?? keywords.first { $0.name == "name" }?.value)
-      // Not the function itself: who has that in his hands may import anything.
-      for child in expression.children.dropFirst() { visit(child) }
-      return
-    case .call(let function, let arguments, _):
-      if case .name("setattr") = function.kind, arguments.count > 1,
-        case .constant(.string(let text, _)) = arguments[1].kind
-      {
-        changedAttributes.insert(text)
-      }
-    default: break
-    }
-    for child in expression.children { visit(child) }
-  }
-
-  /// `importlib.import_module(name)`
-  private mutating func addImport(_ name: Expression?) {
-    guard let name else { return }
-    guard case .constant(.string(let text, _)) = name.kind, !text.hasPrefix(".") else {
-      computedImports.insert(name.fixedParts)
-      return
-    }
-    imports.append(ModuleImport(module: text, level: 0, names: nil))
-  }
-
-  private mutating func visit(_ statement: Statement) {
-    switch statement.kind {
-    case .global(let names): globals.formUnion(names)
-    case .nonlocal(let names): nonlocals.formUnion(names)
-    case .importModules(let aliases):
-      imports += aliases.map { ModuleImport(module: $0.name, level: 0, names: nil) }
-    case .importFrom(let module, let names, let level):
-      imports.append(ModuleImport(module: module, level: level, names: names.map(\.name)))
-    default: break
-    }
-    for target in statement.targets {
-      if case .attribute(_, let name) = target.kind { changedAttributes.insert(name) }
-    }
-    for expression in statement.expressions { visit(expression) }
-    for block in statement.blocks { visit(block) }
-  }
 }
 
 extension Statement {
@@ -324,7 +263,7 @@ extension Statement {
   }
 
   /// What this statement binds, sets or deletes, tuples taken apart.
-  fileprivate var targets: [Expression] {
+  var targets: [Expression] {
     let all: [Expression] =
       switch kind {
       case .delete(let targets), .assign(let targets, _): targets
@@ -384,23 +323,5 @@ extension [Expression?] {
 extension Expression {
   fileprivate var hasCall: Bool {
     if case .call = kind { true } else { children.contains(where: \.hasCall) }
-  }
-
-  /// `import_module` or `importlib.import_module`
-  fileprivate var isModuleImport: Bool {
-    switch kind {
-    case .name(let name), .attribute(_, let name): name == "import_module"
-    default: false
-    }
-  }
-
-  /// The texts that its value contains for certain, in their order: those of `f"pkg.{name}"` and `"pkg." + name`.
-  fileprivate var fixedParts: [String] {
-    switch kind {
-    case .constant(.string(let text, _)): text.isEmpty ? [] : [text]
-    case .joinedString(let parts): parts.flatMap(\.fixedParts)
-    case .binary(let left, .add, let right): left.fixedParts + right.fixedParts
-    default: []
-    }
   }
 }
