@@ -21,7 +21,7 @@ extension KedroModule {
     return names
   }
 
-  private func resolver(_ function: Value, _ interpreter: Interpreter) -> CustomResolver? {
+  func resolver(_ function: Value, _ interpreter: Interpreter) -> CustomResolver? {
     if case .unknown(let unknown) = function {
       guard unknown.importedName == "omegaconf.resolvers.oc.env" else {
         return { _ in .value(.unknown(Self.told(unknown))) }

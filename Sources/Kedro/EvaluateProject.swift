@@ -50,7 +50,7 @@ private struct ProjectEvaluation {
       let place = places.first { essence(run(order, at: $0).outcome) != expected } ?? places[0]
       let diagnostic = Diagnostic(
         .undecided, at: place,
-        "the pipelines depend on the order of a set, which is another one each time Kedro starts",
+        "the pipelines depend on the order of a set or of a folder's entries, which is not fixed",
         help: "give it an order of its own: sorted(...), or a list")
       return Evaluation(model: nil, diagnostics: [diagnostic])
     }
@@ -202,7 +202,10 @@ private struct ProjectEvaluation {
   // MARK: Configuration
 
   private func loader(_ settings: ConfigLoader.Settings, _ kedro: KedroModule) -> ConfigLoader {
-    ConfigLoader(
+    var settings = settings
+    // Those that the project gave to OmegaConf itself, in whichever of its modules.
+    settings.customResolvers.formUnion(kedro.resolvers.keys)
+    return ConfigLoader(
       files: files, settings: settings, environment: options.environment, resolvers: kedro.resolvers)
   }
 

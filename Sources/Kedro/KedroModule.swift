@@ -20,6 +20,8 @@ final class KedroModule: Host {
   let pipelineType: ClassObject
   let contextNodeType: ClassObject
   let loaderType: ClassObject
+  let plainLoaderType: ClassObject
+  let templatedLoaderType: ClassObject
   private let names: KedroNameTable
   /// What nodes were before the project's code changed them in place: pipelines that were made before and
   /// hold such a node are changed with it.
@@ -48,6 +50,9 @@ final class KedroModule: Host {
     contextNodeType = ClassObject("LLMContextNode", module: "kedro.pipeline.llm_context", bases: [nodeType])
     loaderType = ClassObject(
       "OmegaConfigLoader", module: "kedro.config.omegaconf_config", bases: [types.object])
+    plainLoaderType = ClassObject("ConfigLoader", module: "kedro.config.config", bases: [types.object])
+    templatedLoaderType = ClassObject(
+      "TemplatedConfigLoader", module: "kedro.config.templated_config", bases: [types.object])
     names = KedroNameTable(version)
     var errors: [KedroError.Kind: ClassObject] = [
       .valueError: types.valueError, .typeError: types.typeError, .attributeError: types.attributeError,
@@ -70,6 +75,11 @@ final class KedroModule: Host {
     loaderType.construct = { [unowned self] (interpreter, call) throws(Interrupt) in
       try makeLoader(call, interpreter)
     }
+    for type in [plainLoaderType, templatedLoaderType] {
+      type.construct = { [unowned self] (interpreter, call) throws(Interrupt) in
+        try makeOldLoader(call, type, interpreter)
+      }
+    }
   }
 
   /// Ends the module's objects, which know it as it knows them.
@@ -77,7 +87,7 @@ final class KedroModule: Host {
     nodeType.construct = nil
     pipelineType.construct = nil
     contextNodeType.construct = nil
-    loaderType.construct = nil
+    for type in [loaderType, plainLoaderType, templatedLoaderType] { type.construct = nil }
     modules = [:]
     resolvers = [:]
   }
@@ -135,7 +145,8 @@ final class KedroModule: Host {
     case "kedro.pipeline.pipeline", "kedro.pipeline.modular_pipeline":
       return errorNames.merging(["Pipeline": .type(pipelineType), "pipeline": pipelineFunction]) { $1 }
     case "kedro.config", "kedro.config.omegaconf_config":
-      return ["OmegaConfigLoader": .type(loaderType)]
+      return ["OmegaConfigLoader": .type(loaderType)].merging(oldLoaders) { $1 }
+    case "kedro.config.config", "kedro.config.templated_config": return oldLoaders
     case "kedro.framework.project":
       return [
         "find_pipelines": .native(
@@ -148,6 +159,11 @@ final class KedroModule: Host {
       ]
     default: return [:]
     }
+  }
+
+  /// The loaders of Kedro 0.18, which later releases do not have.
+  private var oldLoaders: [String: Value] {
+    ["ConfigLoader": .type(plainLoaderType), "TemplatedConfigLoader": .type(templatedLoaderType)]
   }
 
   private var errorNames: [String: Value] {

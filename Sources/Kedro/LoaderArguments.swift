@@ -35,6 +35,9 @@ extension KedroModule {
         type !== loaderType && type.resolutionOrder.contains { $0.attributes["__init__"] != nil }
       base = type.unknownBase
       if type.isSubclass(of: loaderType) { (loader.name, loader.kind) = ("OmegaConfigLoader", .omega) }
+      if type.isSubclass(of: templatedLoaderType) {
+        (loader.name, loader.kind) = ("TemplatedConfigLoader", .templated)
+      }
     case .unknown(let unknown)?: base = unknown
     default: base = nil
     }

@@ -3,7 +3,7 @@ import OmegaConf
 import ProjectFiles
 import PythonEvaluation
 
-/// An `OmegaConfigLoader` that the project makes while its pipelines are built, to shape them by parameters.
+/// A configuration loader that the project makes while its pipelines are built, to shape them by parameters.
 ///
 /// It reads the project's own configuration files, through which they become inputs of the build. The
 /// configuration's folder may be given from the project's root, or relative to it: Kedro's commands run there.
@@ -21,12 +21,35 @@ final class LoaderObject: HostObject {
     case "base_env": .string(loader.settings.baseEnvironment)
     case "default_run_env": .string(loader.settings.defaultRunEnvironment)
     case "__call__", "__len__", "__enter__": nil
-    default: .unknown(interpreter.unknown("'\(name)' of an OmegaConfigLoader is not evaluated"))
+    case "get" where loader.settings.references != .interpolations:
+      .native(
+        NativeFunction(name, module: type.moduleName) { [self] (interpreter, call) throws(Interrupt) in
+          guard call.more == nil, call.keywords.isEmpty else {
+            return .unknown(interpreter.unknown("this use of '\(type.name).get' is not evaluated"))
+          }
+          var patterns: [String] = []
+          for pattern in call.positional { patterns.append(try interpreter.text(pattern, "a pattern")) }
+          var settings = loader.settings
+          settings.patterns[Self.asked] = patterns
+          let reader = ConfigLoader(
+            files: loader.files, settings: settings, environment: loader.environment,
+            resolvers: loader.resolvers)
+          return try load(Self.asked, from: reader, interpreter)
+        })
+    default: .unknown(interpreter.unknown("'\(name)' of a configuration loader is not evaluated"))
     }
   }
 
+  /// The kind of what patterns of a call find: none of Kedro's own.
+  private static let asked = "configuration"
+
   func item(_ key: Value, _ interpreter: Interpreter) throws(Interrupt) -> Value? {
-    let kind = try interpreter.text(key, "the kind of configuration")
+    try load(try interpreter.text(key, "the kind of configuration"), from: loader, interpreter)
+  }
+
+  private func load(
+    _ kind: String, from loader: ConfigLoader, _ interpreter: Interpreter
+  ) throws(Interrupt) -> Value {
     do throws(ConfigError) {
       return Value(.mapping(try loader.load(kind).mapping), interpreter)
     } catch {
@@ -72,5 +95,41 @@ extension KedroModule {
         ConfigLoader(
           files: interpreter.projectFiles, settings: settings, environment: environment, resolvers: resolvers),
         type: loaderType))
+  }
+
+  /// `ConfigLoader(conf_source, env, runtime_params, config_patterns, *, base_env, default_run_env)` of Kedro 0.18, and
+  /// `TemplatedConfigLoader` with the same and its globals.
+  func makeOldLoader(
+    _ call: CallArguments, _ type: ClassObject, _ interpreter: Interpreter
+  ) throws(Interrupt) -> Value {
+    if let more = call.more { return .unknown(more) }
+    let isTemplated = type === templatedLoaderType
+    let names =
+      ["conf_source", "env", "runtime_params", "config_patterns", "base_env", "default_run_env"]
+      + (isTemplated ? ["globals_pattern", "globals_dict"] : [])
+    let values = try interpreter.arguments(call, type.name, names, required: 1, keywordOnlyFrom: 4)
+    guard let source = interpreter.projectPath(of: values[0] ?? .none) else {
+      if case .unknown(let unknown)? = values[0] { return .unknown(unknown) }
+      return .unknown(interpreter.unknown("a configuration outside the project is not evaluated"))
+    }
+    var settings = ConfigLoader.Settings()
+    settings.confSource = source.text
+    settings.references = .none
+    settings.baseEnvironment = try optionalText(values[4], "base_env", interpreter) ?? "base"
+    settings.defaultRunEnvironment = try optionalText(values[5], "default_run_env", interpreter) ?? "local"
+    try readPatterns(values[3], into: &settings, interpreter)
+    if isTemplated {
+      var globals = ConfigMapping()
+      if let given = values[7], case .mapping(let mapping) = ConfigValue(given, interpreter) {
+        globals = mapping
+      }
+      settings.references = .globals(
+        pattern: try optionalText(values[6], "globals_pattern", interpreter), values: globals)
+    }
+    let environment = try optionalText(values[1], "env", interpreter)
+    return .host(
+      LoaderObject(
+        ConfigLoader(files: interpreter.projectFiles, settings: settings, environment: environment),
+        type: type))
   }
 }

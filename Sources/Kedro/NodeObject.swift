@@ -133,6 +133,7 @@ extension KedroModule {
     switch value {
     case nil, .some(.none): return nil
     case .string(let text)?: return text
+    case .unknown(let unknown)?: throw .undecided(unknown)
     case let value?:
       if let declined = value.textOfOwnClass(interpreter) { throw declined }
       throw interpreter.typeError("\(what) must be str, not \(interpreter.typeName(value))")

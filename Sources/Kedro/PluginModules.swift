@@ -19,6 +19,7 @@ extension KedroModule {
           interpreter.unknown(
             "kedro_boot's app_pipeline, which makes a pipeline of its own class, is not evaluated"))
       }
+    case "omegaconf": return omegaConfModule(interpreter)
     case "yaml": for function in ["safe_load", "load", "full_load"] { add(function, readMapping) }
     case "json":
       attributes = interpreter.standardModule("json")?.attributes ?? [:]
@@ -57,7 +58,8 @@ extension KedroModule {
     let names = ["training", "inference", "input_name", "kpm_kwargs", "log_model_kwargs"]
     let undecided = Value.unknown(
       interpreter.unknown("this use of kedro_mlflow's pipeline_ml_factory is not evaluated"))
-    if call.more != nil { return undecided }
+    // Which arguments there are is another thing in each of its releases.
+    if call.more != nil || call.keywords.contains(where: { !names.contains($0.name) }) { return undecided }
     let values = try interpreter.arguments(call, "pipeline_ml_factory", names, required: 3)
     guard case .host(let first)? = values[0], let training = first as? PipelineObject,
       case .host(let second)? = values[1], let inference = second as? PipelineObject,

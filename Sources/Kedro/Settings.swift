@@ -26,7 +26,7 @@ extension KedroModule {
       return settings
     }
     if let source = try interpreter.attributeIfPresent("CONF_SOURCE", of: module) {
-      settings.confSource = try interpreter.text(source, "CONF_SOURCE")
+      settings.confSource = try confSource(source, interpreter)
     }
     let loader = try loaderClass(module, interpreter)
     settings.references =
@@ -67,6 +67,13 @@ extension KedroModule {
     try readStrategies(dict["merge_strategy"], into: &settings, interpreter)
     settings.customResolvers = try readResolvers(dict["custom_resolvers"], interpreter)
     return settings
+  }
+
+  /// Kedro joins it to the project's root: a relative text, or a path of the project from `__file__` on.
+  private func confSource(_ value: Value, _ interpreter: Interpreter) throws(Interrupt) -> String {
+    if case .string(let text) = value { return text }
+    if let path = interpreter.projectPath(of: value) { return path.text }
+    return try interpreter.text(value, "CONF_SOURCE")
   }
 
   /// dynaconf, which reads the settings, takes a module that cannot be imported for one that is not there.

@@ -208,7 +208,7 @@ extension ConfigLoader {
     var diagnostics: [Diagnostic] = []
     for path in isHidden ? [] : finder.matching(patterns, below: folder) {
       do throws(ConfigError) {
-        if let tree = try read(path) { sources.append(.init(path: path, tree: tree)) }
+        if let tree = try read(path, kind) { sources.append(.init(path: path, tree: tree)) }
       } catch {
         diagnostics += error.diagnostics
       }
@@ -219,14 +219,37 @@ extension ConfigLoader {
     return config
   }
 
-  private func read(_ path: ProjectPath) throws(ConfigError) -> ConfigNode? {
+  private func read(_ path: ProjectPath, _ kind: String) throws(ConfigError) -> ConfigNode? {
     switch files.contents(of: path) {
-    case .file(let bytes): return try YAMLConstructor.load(bytes, path: path.text)
+    case .file(let bytes):
+      let isOmegaConf = settings.references == .interpolations
+      if case .globals = settings.references, kind != "globals" { try checkTemplate(bytes, path) }
+      return try YAMLConstructor.load(
+        bytes, path: path.text, repeatedKeys: isOmegaConf ? .refused : .lastWins)
     case .absent, .directory: return nil
     case .unreadable(let reason):
       throw ConfigError([
         Diagnostic(
           .unreadableFile, at: SourceLocation(path: path.text), "this file cannot be read: \(reason)")
+      ])
+    }
+  }
+
+  /// `TemplatedConfigLoader` renders what it reads by Jinja2 first.
+  private func checkTemplate(_ bytes: [UInt8], _ path: ProjectPath) throws(ConfigError) {
+    for (number, line) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+      .enumerated()
+    {
+      let pairs = zip(line, line.dropFirst()).enumerated()
+      guard let start = pairs.first(where: { $1.0 == UInt8(ascii: "{") && "{%#".utf8.contains($1.1) })?.offset
+      else { continue }
+      let place = SourceLocation(path: path.text, line: number + 1, column: start + 1)
+      throw ConfigError([
+        Diagnostic(
+          .undecided, at: place, "this file is a template of Jinja2, which is not evaluated",
+          help:
+            "write the entries out or make them a dataset factory, or let Kedro itself answer (engine = \"kedro\")"
+        )
       ])
     }
   }

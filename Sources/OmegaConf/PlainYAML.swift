@@ -8,10 +8,18 @@ import PythonText
 /// refuses is, too.
 /// - Returns: nil where the text as a whole is not known.
 package func plainYAML(_ text: String) -> ConfigMapping? {
-  guard let node = try? YAMLConstructor.load(Array(text.utf8), path: ""),
+  guard let node = try? YAMLConstructor.load(Array(text.utf8), path: "", repeatedKeys: .lastWins),
     case .mapping(let mapping)? = node.plainYAML
   else { return nil }
   return mapping
+}
+
+/// What `OmegaConf.load` gives of a text without interpolations, with nothing in it that plain PyYAML would
+/// read in another way.
+/// - Returns: nil where the text is not known, or is refused.
+package func plainOmegaConf(_ text: String) -> ConfigMapping? {
+  guard (try? YAMLConstructor.load(Array(text.utf8), path: "")) != nil else { return nil }
+  return plainYAML(text)
 }
 
 extension ConfigNode {

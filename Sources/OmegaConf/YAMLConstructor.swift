@@ -16,19 +16,30 @@ struct YAMLConstructor {
   private static let expansionRatioLimit = 100
   private static let ratioIsCheckedAbove = 1_000
 
+  /// What a key means that a mapping has twice.
+  enum RepeatedKeys {
+    /// OmegaConf's loader refuses the file.
+    case refused
+    /// PyYAML's own takes the last value, in the place of the first: so the loaders of Kedro 0.18.
+    case lastWins
+  }
+
   private let source: SourceText
   private var document: YAMLDocument
+  private let repeatedKeys: RepeatedKeys
 
   /// The values of a file, as `OmegaConf.load` gives them.
   /// - Throws: what is wrong with the file, as one diagnostic with its place.
-  static func load(_ bytes: [UInt8], path: String) throws(ConfigError) -> ConfigNode {
+  static func load(
+    _ bytes: [UInt8], path: String, repeatedKeys: RepeatedKeys = .refused
+  ) throws(ConfigError) -> ConfigNode {
     let source = SourceText(path: path, bytes: bytes)
     do throws(YAMLProblem) {
-      var node = try construct(bytes, source)
+      var node = try construct(bytes, source, repeatedKeys)
       // A file that is one text is YAML in YAML for OmegaConf, and a word alone is a key without a value.
       if case .scalar(.string(let text)) = node?.content {
         let place = node?.place
-        node = try construct(Array(text.utf8), SourceText(path: path, bytes: bytes))
+        node = try construct(Array(text.utf8), SourceText(path: path, bytes: bytes), repeatedKeys)
         if case .scalar(.string(let key)) = node?.content {
           let value = ConfigNode(content: .scalar(.null), place: place)
           return ConfigNode(
@@ -48,13 +59,15 @@ struct YAMLConstructor {
     }
   }
 
-  private static func construct(_ bytes: [UInt8], _ source: SourceText) throws(YAMLProblem) -> ConfigNode? {
+  private static func construct(
+    _ bytes: [UInt8], _ source: SourceText, _ repeatedKeys: RepeatedKeys
+  ) throws(YAMLProblem) -> ConfigNode? {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw YAMLProblem(message: "not UTF-8", span: .start)
     }
     let document = try YAMLComposer.compose(Array(text.utf8))
     guard let root = document.root else { return nil }
-    var constructor = YAMLConstructor(source: source, document: document)
+    var constructor = YAMLConstructor(source: source, document: document, repeatedKeys: repeatedKeys)
     try constructor.checkExpansion()
     try constructor.flatten(from: root)
     let node = try constructor.node(root)
@@ -104,7 +117,7 @@ extension YAMLConstructor {
     var explicit: [ExactString: YAMLDocument.ID] = [:]
     for (key, _) in members {
       guard let text = stringKey(key) else { continue }
-      if let first = explicit.updateValue(key, forKey: text) {
+      if let first = explicit.updateValue(key, forKey: text), repeatedKeys == .refused {
         throw YAMLProblem(
           code: .duplicateKey, message: "the key \(PythonRepr.string(text.text)) is here twice",
           span: document.nodes[key].span,
@@ -127,9 +140,31 @@ extension YAMLConstructor {
       case .scalar: throw mergeProblem(value)
       }
     }
+    if repeatedKeys == .lastWins {
+      document.nodes[id].content = .mapping(lastOfEach(merged + own))
+      return
+    }
     if members.count == own.count { return }
     merged.removeAll { member in stringKey(member.key).map { explicit[$0] != nil } ?? false }
     document.nodes[id].content = .mapping(merged + own)
+  }
+
+  private func lastOfEach(
+    _ members: [(key: YAMLDocument.ID, value: YAMLDocument.ID)]
+  ) -> [(key: YAMLDocument.ID, value: YAMLDocument.ID)] {
+    var places: [ExactString: Int] = [:]
+    var result: [(key: YAMLDocument.ID, value: YAMLDocument.ID)] = []
+    for member in members {
+      if let text = stringKey(member.key) {
+        if let place = places[text] {
+          result[place].value = member.value
+          continue
+        }
+        places[text] = result.count
+      }
+      result.append(member)
+    }
+    return result
   }
 
   private mutating func flattened(

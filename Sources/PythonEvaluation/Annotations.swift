@@ -76,6 +76,11 @@ extension Interpreter {
   /// Notes that it cannot be known whether the program goes on here. The first such place is kept.
   func leaveOpen(_ unknown: Unknown) { openQuestion = openQuestion ?? unknown }
 
+  /// Notes that the program may raise an exception here: a question for the `try` around it, or left open.
+  func mayRaise(_ unknown: Unknown) {
+    if attempts > 0 { mayHaveRaised = mayHaveRaised ?? unknown } else { leaveOpen(unknown) }
+  }
+
   // MARK: Type parameters
 
   /// The scope of `[T]` in `def f[T]` and `class A[T]`, for what stands around the function or class: the annotations,

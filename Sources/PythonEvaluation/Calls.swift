@@ -81,11 +81,14 @@ extension Interpreter {
   /// what a decorator does (see `applyDecorator`).
   func callUnknown(_ unknown: Unknown, _ arguments: CallArguments) -> Value {
     let reason = outcome(of: unknown)
-    if !isHarmless(unknown) {
+    guard isHarmless(unknown) else {
       mayHaveRaised = mayHaveRaised ?? reason
       taint(arguments.positional + arguments.keywords.map(\.value), reason)
+      return .unknown(reason)
     }
-    return .unknown(reason)
+    // A logger is as harmless as the module that it comes from.
+    guard let name = unknown.importedName, name.hasPrefix("logging.") else { return .unknown(reason) }
+    return .unknown(Unknown(reason.reason, at: reason.location, importedName: name + "()"))
   }
 
   private func call(_ function: FunctionObject, _ arguments: CallArguments) throws(Interrupt) -> Value {

@@ -35,6 +35,9 @@ extension Interpreter {
     _ body: [Statement], _ handlers: [ExceptHandler], _ orElse: [Statement], _ frame: Frame
   ) throws(Interrupt) -> Completion {
     do throws(Interrupt) {
+      let goesOn = handlers.contains { $0.body.last?.isRaise != true }
+      if goesOn { attempts += 1 }
+      defer { if goesOn { attempts -= 1 } }
       let completion = try execute(body, frame)
       guard case .normal = completion else { return completion }
     } catch .raised(let exception) {

@@ -34,7 +34,10 @@ extension Interpreter {
     let leaf = String(name.split(separator: ".").last ?? "")
     if let parent, parent.folder == nil {
       // Below a module that is not the project's: the host may have it as an attribute or a module.
-      if let provided = try provided(name) { return provided }
+      if let provided = try provided(name) {
+        if parent.attributes[leaf] == nil { parent.attributes[leaf] = provided }
+        return provided
+      }
       if let value = parent.attributes[leaf] { return value }
       return .unknown(foreign(name))
     }

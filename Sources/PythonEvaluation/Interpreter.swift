@@ -39,6 +39,8 @@ package final class Interpreter {
   var dropped: [Generator] = []
   /// Something that may or may not have run, or that cannot be followed, may have raised an exception.
   var mayHaveRaised: Unknown?
+  /// How many bodies of `try` statements with handlers are running.
+  var attempts = 0
   /// The order that sets without one of their own are gone through in.
   package var setOrder = SetOrder.written
   /// Where such an order was taken, in the order of the evaluation.

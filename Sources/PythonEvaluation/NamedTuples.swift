@@ -13,16 +13,22 @@ extension Interpreter {
           fields.append(try interpreter.text(field, "field name"))
         }
       }
-      if values[2] != nil { return .unknown(interpreter.unknown("'rename' is not evaluated")) }
+      if try interpreter.truth(of: values[2] ?? .bool(false)) != false {
+        return .unknown(interpreter.unknown("'rename' is not evaluated"))
+      }
       if let wrong = fields.first(where: { $0.hasPrefix("_") || Set(fields).count < fields.count }) {
         throw interpreter.valueError("Field names cannot start with an underscore or come twice: '\(wrong)'")
       }
       let type = ClassObject(
         name, module: call.site.module?.name ?? "collections", bases: [interpreter.types.tuple])
-      if let defaults = values[3] {
-        for (field, value) in zip(fields.reversed(), try interpreter.elements(of: defaults).reversed()) {
-          type.attributes[field] = value
+      switch values[3] {
+      case nil, .some(.none): break
+      case let defaults?:
+        let given = try interpreter.elements(of: defaults)
+        if given.count > fields.count {
+          throw interpreter.typeError("Got more default values than field names")
         }
+        for (field, value) in zip(fields.reversed(), given.reversed()) { type.attributes[field] = value }
       }
       interpreter.makeNamedTuple(type, fields)
       return .type(type)
@@ -37,13 +43,25 @@ extension Interpreter {
   var namedTupleBase: ClassObject {
     let base = ClassObject("NamedTuple", module: "typing", bases: [types.tuple]) {
       (interpreter, call) throws(Interrupt) in
-      let values = try interpreter.arguments(call, "NamedTuple", ["typename", "fields"], required: 2)
+      if let more = call.more { return .unknown(more) }
+      guard let name = call.positional.first, call.positional.count <= 2 else {
+        throw interpreter.typeError(
+          "NamedTuple() takes from 1 to 2 positional arguments but \(call.positional.count) were given")
+      }
       let type = ClassObject(
-        try interpreter.text(values[0], "typename"), module: call.site.module?.name ?? "typing",
+        try interpreter.text(name, "typename"), module: call.site.module?.name ?? "typing",
         bases: [interpreter.types.tuple])
       var fields: [String] = []
-      for field in try interpreter.elements(of: values[1] ?? .none) {
-        fields.append(try interpreter.text(try interpreter.item(.int(0), of: field), "field name"))
+      switch call.positional.dropFirst().first {
+      case nil, .some(.none): fields = call.keywords.map(\.name)
+      case let given?:
+        if !call.keywords.isEmpty {
+          throw interpreter.typeError(
+            "Either list of fields or keywords can be provided to NamedTuple, not both")
+        }
+        for field in try interpreter.elements(of: given) {
+          fields.append(try interpreter.text(try interpreter.item(.int(0), of: field), "field name"))
+        }
       }
       interpreter.makeNamedTuple(type, fields)
       return .type(type)

@@ -19,11 +19,15 @@ extension Interpreter {
         "getcwd": native("getcwd", module: "os") { (interpreter, _) throws(Interrupt) in
           .unknown(interpreter.placeOnDisk(.root))
         },
+        "listdir": native("listdir", module: "os") { (interpreter, call) throws(Interrupt) in
+          try interpreter.listDirectory(call.positional.first ?? call["path"])
+        },
         "fspath": native("fspath", module: "os") { (interpreter, call) throws(Interrupt) in
           try interpreter.text(ofPath: call.positional.first ?? .none)
         },
       ]
     case "os.path", "posixpath": return pathFunctions
+    case "glob", "fnmatch": return fileNameModule(name)
     case "pathlib":
       let path = ClassObject("Path", module: "pathlib", bases: [types.object]) {
         (interpreter, call) throws(Interrupt) in
@@ -150,7 +154,7 @@ extension Interpreter {
         guard let path = interpreter.projectPath(of: paths[0]) else {
           return .unknown(interpreter.unknown("a file outside the project is not an input"))
         }
-        switch interpreter.files.contents(of: path) {
+        switch interpreter.kind(of: path) {
         case .file: return .bool(name != "isdir")
         case .directory: return .bool(name != "isfile")
         case .absent: return .bool(false)
@@ -174,6 +178,8 @@ extension String {
 private final class EnvironmentObject: HostObject {
   let type = ClassObject("_Environ", module: "os")
   let get: Value
+  /// Variables that the project gave a value which is not known.
+  private var given: Set<String> = []
   private unowned let interpreter: Interpreter
 
   init(_ get: Value, _ interpreter: Interpreter) {
@@ -181,13 +187,18 @@ private final class EnvironmentObject: HostObject {
     self.interpreter = interpreter
   }
 
+  /// Without the variable this is a `KeyError`, and Kedro fails or leaves a pipeline out.
   func item(_ key: Value, _ interpreter: Interpreter) throws(Interrupt) -> Value? {
-    interpreter.variable(try interpreter.text(key, "key"))
+    let name = try interpreter.text(key, "key")
+    let value = interpreter.variable(name)
+    if case .unknown(let unknown) = value, !given.contains(name) { interpreter.mayRaise(unknown) }
+    return value
   }
 
   func setItem(_ key: Value, to value: Value, _ interpreter: Interpreter) throws(Interrupt) -> Bool {
     guard case .string(let name) = key, case .string(let text) = value else {
       taint(interpreter.unknown("this change of the environment is not followed"))
+      if case .string(let name) = key { given.insert(name) }
       return true
     }
     interpreter.variables[name] = text

@@ -170,12 +170,22 @@ final class PathObject: HostObject {
     case "exists", "is_file", "is_dir":
       return method { [self] (interpreter, _) throws(Interrupt) in
         guard let path = projectPath else { return beyond }
-        switch interpreter.files.contents(of: path) {
+        switch interpreter.kind(of: path) {
         case .file: return .bool(name != "is_dir")
         case .directory: return .bool(name != "is_file")
         case .absent: return .bool(false)
         case .unreadable: return beyond
         }
+      }
+    case "iterdir":
+      return method { [self] (interpreter, _) throws(Interrupt) in try interpreter.children(of: self) }
+    case "glob", "rglob":
+      return method { [self] (interpreter, call) throws(Interrupt) in
+        guard call.keywords.isEmpty, call.positional.count == 1, call.more == nil else {
+          return .unknown(interpreter.unknown("'\(name)' is not evaluated here"))
+        }
+        let pattern = try interpreter.text(call.positional.first, "pattern")
+        return try interpreter.glob(self, name == "rglob" ? "**/" + pattern : pattern)
       }
     case "read_text":
       return method { [self] (interpreter, _) throws(Interrupt) in

@@ -138,6 +138,9 @@ extension Interpreter {
           frame.owner(ofEnclosed: name)?.locals[name] = .unknown(unknown)
         }
         for name in mentioned.names { add(name, frame, &reach) }
+        for reading in mentioned.readings where !isHarmless(reading, frame) {
+          add(reading.name, frame, &reach)
+        }
         let computed = mentioned.computedImports.flatMap { possibleModules(naming: $0) }
         follow(mentioned.imports + computed, frame, &reach, unknown)
         reach.attributes.formUnion(mentioned.attributes)
@@ -169,12 +172,25 @@ extension Interpreter {
   }
 
   private func add(_ name: String, _ frame: Frame, _ reach: inout Reach) {
+    for value in possibleValues(of: name, frame) { reach.add(value) }
+  }
+
+  /// What a name may stand for in code of `frame`.
+  private func possibleValues(of name: String, _ frame: Frame) -> [Value] {
+    var values: [Value] = []
     var owner: Frame? = frame
     while let current = owner {
-      if let value = current.locals[name] { reach.add(value) }
+      if let value = current.locals[name] { values.append(value) }
       owner = current.enclosing
     }
-    if let value = frame.globals.attributes[name] { reach.add(value) }
+    if let value = frame.globals.attributes[name] { values.append(value) }
+    return values
+  }
+
+  /// Whether code that only reads a collection gets nothing of it that could be changed.
+  private func isHarmless(_ reading: Mentioned.Reading, _ frame: Frame) -> Bool {
+    if let builtin = reading.builtin, !possibleValues(of: builtin, frame).isEmpty { return false }
+    return possibleValues(of: reading.name, frame).allSatisfy(\.holdsOnlyConstants)
   }
 
   private func spoil(_ value: Value, _ changed: Set<String>, _ unknown: Unknown) {
@@ -213,7 +229,7 @@ extension Interpreter {
   }
 
   private static let harmlessModules: Set<String> = [
-    "logging", "warnings", "pprint", "time", "datetime", "os", "json", "hashlib", "math", "re",
+    "logging", "loguru", "warnings", "pprint", "time", "datetime", "os", "json", "hashlib", "math", "re",
     "typing", "typing_extensions",
   ]
 }

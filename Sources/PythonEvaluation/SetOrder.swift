@@ -30,8 +30,18 @@ extension Interpreter {
   func ordered(_ set: SetObject) throws(Interrupt) -> [Value] {
     let items = try known(set)
     guard items.count > 1 else { return items }
-    if let fixed = Self.tableOrder(items) { return fixed }
+    return Self.tableOrder(items) ?? permuted(items)
+  }
+
+  /// Notes that what happens here hangs on something that is no input.
+  func noteOrder() {
     if let place = here, !unorderedPlaces.contains(place) { unorderedPlaces.append(place) }
+  }
+
+  /// Elements in an order that is not fixed, in the one that is tried now.
+  func permuted(_ items: [Value]) -> [Value] {
+    guard items.count > 1 else { return items }
+    noteOrder()
     if let only = permutedPlace, only != here { return items }
     switch setOrder {
     case .written: return items

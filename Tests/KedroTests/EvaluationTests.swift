@@ -155,6 +155,64 @@ import Testing
     #expect(nodes("os.environ['T'] = 't'\n" + text) == ["n: a -> t"])
   }
 
+  /// Without the variable Kedro leaves the pipeline out, or fails.
+  @Test func aVariableThatMustBeThereIsDeclared() {
+    let text = "\ndef create_pipeline():\n    return pipeline([node(f, 'a', 'b', name='n')])"
+    #expect(nodes("KEY = os.getenv('KEY')" + text) == ["n: a -> b"])
+    let declined = evaluated("KEY = os.environ['KEY']" + text)
+    #expect(declined.model == nil)
+    #expect(
+      declined.diagnostics.contains { $0.code == .undecided && $0.message.contains("'KEY' is not declared") })
+    let given = "os.environ['KEY'] = os.getenv('OTHER')\nKEY = os.environ['KEY']"
+    #expect(nodes(given + text) == ["n: a -> b"])
+    let caught = "try:\n    KEY = os.environ['KEY']\nexcept KeyError:\n    KEY = None"
+    #expect(nodes(caught + text) == ["n: a -> b"])
+  }
+
+  @Test(arguments: [
+    "os.environ.get('KEDRO_ENV')", "os.environ.get('KEDRO_ENV') or 'local'",
+  ])
+  func anUnknownEnvironmentOfALoaderIsNoError(_ environment: String) {
+    let text = """
+      from kedro.config import OmegaConfigLoader
+      def create_pipeline():
+          loader = OmegaConfigLoader("conf", env=\(environment), base_env="base", default_run_env="local")
+          return pipeline([node(f, i, i + "_out", name=i) for i in loader["parameters"]["names"]])
+      """
+    let diagnostic = evaluated(text, "--- conf/base/parameters.yml\nnames: [x]").diagnostics.first
+    #expect(diagnostic?.code == .undecided)
+    #expect(diagnostic?.message.contains("'KEDRO_ENV' is not declared") == true)
+  }
+
+  @Test(arguments: [
+    "names = [p.stem for p in here.iterdir()]\n    first = names[0]",
+    "import os\n    first = os.listdir(here)[0]",
+    "import glob\n    first = glob.glob('src/pkg/found/*')[1]",
+  ])
+  func theOrderOfAFolderIsNone(_ way: String) throws {
+    let text = """
+      def create_pipeline():
+          here = Path(__file__).parents[2] / "found"
+          \(way)
+          return pipeline([node(f, first, "y", name="n")])
+      """
+    let evaluation = evaluated(text, "--- src/pkg/found/a.sql\n1\n--- src/pkg/found/b.sql\n2")
+    #expect(evaluation.model == nil)
+    #expect(evaluation.diagnostics.first?.message.contains("a folder's entries") == true)
+  }
+
+  /// Python makes a folder of compiled modules when it pleases.
+  @Test(arguments: [("p.is_dir()", false), ("p.is_dir() and not p.name.startswith('_')", true)])
+  func aFolderWithModulesMayHaveACache(_ condition: String, _ isKnown: Bool) {
+    let text = """
+      def create_pipeline():
+          here = Path(__file__).parents[2] / "found"
+          return pipeline([node(f, p.name, p.name + "_out", name=p.name) for p in here.iterdir() if \(condition)])
+      """
+    let found = nodes(text, "--- src/pkg/found/module.py\nx = 1\n--- src/pkg/found/a/b.txt\n1")
+    #expect(found == (isKnown ? ["a: a -> a_out"] : nil))
+  }
+
   @Test func theLoadersOf018ReplacePlaceholdersByGlobals() {
     let registry = """
       --- src/pkg/settings.py

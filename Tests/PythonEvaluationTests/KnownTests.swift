@@ -23,7 +23,36 @@ import Testing
       "a = []\nb = []\ndef change():\n    a.append(1)\nif elsewhere.flag:\n    change()", ["b": "[]"]
     ),
     ("a list that is given away", "a = [1]\nb = [1]\nelsewhere.use(a)", ["b": "[1]"]),
+    (
+      "a constant that a function which is given away only looks into",
+      """
+      a = ["x", "y"]
+      b = {"k": 1}
+      elsewhere.use(lambda df: df[["z", *a]] and b["k"] in a and len(a) and [n for n in a] and {**b})
+      """,
+      ["a": "['x', 'y']", "b": "{'k': 1}"]
+    ),
+    (
+      "one that has something in it that can be changed, or that it gives further",
+      "a = [[1]]\nb = [1]\nc = 2\nelsewhere.use(lambda df: [*a] + df[b])\nelsewhere.use(lambda df: a[0])",
+      ["c": "2"]
+    ),
     ("a list that is logged", "import logging\na = [1]\nlogging.info(a)", ["a": "[1]"]),
+    (
+      "what is told to a logger does not fail",
+      """
+      import logging
+      logger = logging.getLogger("name")
+      a = [1]
+      try:
+          b = 2
+          logger.info("%s", a)
+      except Exception as error:
+          logger.error(error)
+          b = 3
+      """,
+      ["a": "[1]", "b": "2"]
+    ),
     (
       "a loop over an unknown",
       "a = 0\nb = 1\nfor x in elsewhere.items:\n    a += x", ["b": "1"]
