@@ -76,7 +76,8 @@ extension Daemon {
     // Another save of a burst may have been read already.
     if drafting.isCurrent(in: files, and: machine) { return }
     let changes = inputs.changes(in: files)
-    // A file that is gone or empty comes back at once where an editor replaces it, and while packages are installed nothing is at rest.
+    // A file that is gone or empty comes back at once where an editor replaces it, and while packages are installed nothing is at
+    // rest.
     if changes.isEmpty || inputs.hasLostFile(in: files) || inputs.hasEmptiedFile(in: files) { return }
     if !packages.isCurrent(in: machine) { return }
     let stale = drafting.takeStale()
