@@ -54,20 +54,20 @@ test: packages-build packages-test toolchain ## everything: lint, environments, 
 	@swift build --build-tests
 	@echo '== test'
 	@scripts/fuzz 20
-	@DAGWATCHD_REQUIRE_ENVIRONMENTS=1 swift test --skip-build --disable-xctest
+	@python3 scripts/soak --check
+	@DAGWATCHD_REQUIRE_ENVIRONMENTS=1 scripts/check-leftovers swift test --skip-build --disable-xctest
 
-# The random suites that exist, each with more to do than in `make test`; ROUNDS is how much more.
+# The parts of scripts/soak, each with more to do than in `make test`; ROUNDS is how much more.
 .PHONY: soak
-soak: packages-build packages-test toolchain ## the random tests for longer: ROUNDS=10 of them
+soak: packages-build packages-test toolchain ## the random tests for longer, into docs/reliability.md: ROUNDS=10 ONLY=kill,...
 	@scripts/environments kedro-1.7 kedro-0.19 kedro-0.18
 	@swift build --build-tests
-	DAGWATCHD_WATCH_ROUNDS=$(ROUNDS) swift test --skip-build --disable-xctest --filter WatchTests
-	DAGWATCHD_SOAK=1 swift test --skip-build --disable-xctest --filter MWAATests
-	DAGWATCHD_RANDOM_SEEDS=$$(( 40 * $(ROUNDS) )) swift test --skip-build --disable-xctest --filter RandomEditTests
-	DAGWATCHD_PYTHON_CORPUS=$(DAGWATCHD_ENVIRONMENTS)/kedro-1.7/lib \
-	  swift test --skip-build --disable-xctest --filter PythonSyntaxTests.DifferentialTests
-	DAGWATCHD_JUDGE_PROJECTS=$$(( 2000 * $(ROUNDS) )) DAGWATCHD_JUDGE_FIRST=10001 \
-	  swift test --skip-build --disable-xctest --filter RandomProjectTests
+	@DAGWATCHD_PYTHON_CORPUS=$(DAGWATCHD_ENVIRONMENTS)/kedro-1.7/lib \
+	  python3 scripts/soak --rounds $(ROUNDS) $(if $(ONLY),--only '$(ONLY)')
+
+.PHONY: sanitize
+sanitize: packages-build packages-test toolchain ## the tests under Swift's thread and address sanitizers, without Airflow
+	@scripts/sanitize
 
 .PHONY: corpus
 corpus: ## try every project below DIR=...; KEDRO=kedro-1.7 asks real Kedro too
@@ -82,9 +82,12 @@ fuzz: toolchain ## libFuzzer on the parser, for as many seconds as FUZZ_SECONDS 
 .PHONY: bench
 bench: build packages-test packages-bench ## measure against Kedro itself, and write docs/benchmarks.md
 	@scripts/environments kedro-1.7 airflow-3
-	@$(DAGWATCHD_ENVIRONMENTS)/kedro-1.7/bin/python scripts/bench/large.py --dagwatchd $(release)
 	@$(DAGWATCHD_ENVIRONMENTS)/kedro-1.7/bin/python scripts/bench --dagwatchd $(release) \
 	  --airflow $(DAGWATCHD_ENVIRONMENTS)/airflow-3/bin/python --write docs/benchmarks.md
+	@$(DAGWATCHD_ENVIRONMENTS)/kedro-1.7/bin/python scripts/bench/edits.py --dagwatchd $(release) \
+	  --write docs/benchmarks.md
+	@$(DAGWATCHD_ENVIRONMENTS)/kedro-1.7/bin/python scripts/bench/large.py --dagwatchd $(release) \
+	  --write docs/benchmarks.md
 
 .PHONY: format
 format: toolchain ## format the sources

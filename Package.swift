@@ -29,16 +29,20 @@ let arguments: Target.Dependency = .product(
 
 // The standard library's modules that are written in Python.
 let library = [
-  "collections", "collections_abc", "contextlib", "datetime", "functools", "json", "string", "textwrap",
-  "types",
+  "collections", "collections_abc", "contextlib", "datetime", "functools", "json", "strftime", "string",
+  "textwrap", "timedelta", "types",
 ].map { Resource.embedInCode("Library/\($0).py") }
+
+// What is run in the project's own Python.
+let scripts = ["probe", "inspection", "rendering", "reply"].map { Resource.embedInCode("Scripts/\($0).py") }
 
 var targets: [Target] = [
   .target(name: "CLinux"),
   .systemLibrary(
     name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
   .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
-  .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+  .target(
+    name: "TestSupport", dependencies: ["CLinux"], path: "Tests/TestSupport", swiftSettings: strict),
 ]
 
 targets += room("Diagnostics")
@@ -63,7 +67,7 @@ targets += room(
   [
     "ChildProcesses", "Kedro", "OmegaConf", "Archives", "PythonText", "ProjectFiles", "Diagnostics", "CLinux",
   ],
-  tests: ["Watching", "Deployment", "Pyproject"])
+  tests: ["Watching", "Deployment", "Pyproject"], resources: scripts)
 targets += room("Archives", ["CZlib"])
 targets += room(
   "Airflow", ["Kedro", "OmegaConf", "PythonSyntax", "PythonText", "ProjectFiles", "Diagnostics", crypto])
@@ -76,12 +80,13 @@ targets += room(
 targets += room(
   "Configuration",
   ["Airflow", "Deployment", "OmegaConf", "Pyproject", "PythonText", "ProjectFiles", "Diagnostics"])
+targets += room("Traces", ["ProjectFiles", crypto, grdb])
 targets += room(
   "Building",
   [
     "Configuration", "Kedro", "KedroProcess", "OmegaConf", "Airflow", "Deployment", "Pyproject",
     "PythonSyntax",
-    "PythonText", "ProjectFiles", "Diagnostics",
+    "PythonText", "Traces", "ProjectFiles", "Diagnostics",
   ])
 targets += room("Deploying", ["ChildProcesses", "Deployment", crypto])
 targets += room("Watching", ["ProjectFiles", "CLinux"])
@@ -91,20 +96,22 @@ targets += room("Systemd", ["CSystemd"])
 targets += room(
   "Daemon",
   [
-    "Building", "Configuration", "Airflow", "Deployment", "Kedro", "KedroProcess", "Watching", "Publishing",
-    "History", "Systemd", "ProjectFiles", "Diagnostics", "CLinux",
+    "Building", "Configuration", "Airflow", "Deployment", "Kedro", "KedroProcess", "OmegaConf", "Watching",
+    "Publishing", "History", "Traces", "Systemd", "PythonText", "ProjectFiles", "Diagnostics", "CLinux",
   ])
 targets += [
   .executableTarget(
     name: "dagwatchd",
     dependencies: [
-      "Daemon", "Building", "Configuration", "Kedro", "KedroProcess", "OmegaConf", "Airflow", "Deployment",
-      "Deploying", "Watching", "Publishing",
-      "History", "ProjectFiles", "Diagnostics", arguments,
+      "Daemon", "Building", "Configuration", "ChildProcesses", "Kedro", "KedroProcess", "OmegaConf",
+      "Airflow", "Deployment", "Deploying", "Watching", "Publishing", "History", "ProjectFiles",
+      "Diagnostics", arguments,
     ], swiftSettings: strict),
   .testTarget(
     name: "dagwatchdTests",
-    dependencies: ["dagwatchd", "Kedro", "Configuration", "History", "Diagnostics", "TestSupport"],
+    dependencies: [
+      "dagwatchd", "Daemon", "Kedro", "Configuration", "History", "Diagnostics", "TestSupport",
+    ],
     swiftSettings: strict),
   // Whole projects, before real Kedro and before us.
   .testTarget(

@@ -65,10 +65,13 @@ package struct AirflowOptions: Sendable {
     let plans = dags.map { names(in: $0.plan) }
     for names in plans { everywhere.formUnion(names) }
     var diagnostics: [Diagnostic] = []
+    // What is said for every pipeline comes with each of them, and to look for what was meant takes all names.
+    var told: Set<ExactString> = []
     for (dag, names) in zip(dags, plans) {
       for selector in dag.options.selectors {
         let known = selector.isShared ? everywhere : names
         if known.contains(ExactString(selector.text)) { continue }
+        if selector.isShared, !told.insert(ExactString(selector.text)).inserted { continue }
         let candidates = known.map(\.text).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         let pipeline = selector.isShared ? "any pipeline" : "the pipeline \(dag.plan.pipelineName.quoted)"
         diagnostics.append(

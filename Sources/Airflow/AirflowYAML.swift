@@ -137,10 +137,10 @@ package struct AirflowYAML: Sendable {
     return settings
   }
 
-  /// A warning for each block that belongs to no registered pipeline.
+  /// A warning for each block that is heard for no registered pipeline, though it seems meant for one.
   package func unusedBlocks(pipelines: [String]) -> [Diagnostic] {
     let known = pipelines + [Self.defaultBlock]
-    return config.mapping.entries.compactMap { entry in
+    let unknown = config.mapping.entries.compactMap { entry -> Diagnostic? in
       if known.contains(where: { $0.utf8.elementsEqual(entry.key.utf8) }) { return nil }
       // What is no mapping is there to be referred to.
       guard case .mapping = entry.value else { return nil }
@@ -149,6 +149,19 @@ package struct AirflowYAML: Sendable {
       return Diagnostic(
         .unknownAirflowOption, .warning, at: config.place(of: [entry.key]),
         "the block `\(entry.key)` is of no registered pipeline", help: "did you mean `\(close)`?")
+    }
+    return unknown + hiddenBlocks(pipelines)
+  }
+
+  /// Kedro's loaders drop what begins with `_` before kedro-airflow could look at it, the block of `__default__` too.
+  private func hiddenBlocks(_ pipelines: [String]) -> [Diagnostic] {
+    config.hidden.filter { hidden in pipelines.contains { $0.utf8.elementsEqual(hidden.key.utf8) } }.map {
+      Diagnostic(
+        .unknownAirflowOption, .warning, at: $0.place,
+        "the block `\($0.key)` is not heard: Kedro's configuration loader drops every key that begins with `_`",
+        help:
+          "say it in the block `\(Self.defaultBlock)`, which is for every pipeline, and in the blocks of the others "
+          + "what is different there")
     }
   }
 }

@@ -56,17 +56,20 @@ package struct DAGFile: Sendable {
   package var diagnostics: [Diagnostic] { command.diagnostics }
 
   /// The file's text, ending with a newline.
-  package var text: String {
+  package var text: String { String(decoding: bytes, as: UTF8.self) }
+
+  /// The file's text as UTF-8.
+  package var bytes: [UInt8] {
     let own = plan.tasks.map { ($0.id, tasks.own($0)) }.filter { !$0.1.isEmpty }
     let groups = options.taskGroups ? NamespaceGroups(plan).groups : []
-    var text = header(hasGroups: !groups.isEmpty)
-    text += constants
-    text += taskTable
-    text += groupTable(groups)
-    text += helpers
-    text += ownOptions(own)
-    text += operatorClass
-    text += dag(hasOwn: !own.isEmpty, hasGroups: !groups.isEmpty)
+    var text = Array(header(hasGroups: !groups.isEmpty).utf8)
+    text += constants.utf8
+    writeTasks(to: &text)
+    writeGroups(groups, to: &text)
+    text += helpers.utf8
+    writeOptions(own, to: &text)
+    text += operatorClass.utf8
+    text += dag(hasOwn: !own.isEmpty, hasGroups: !groups.isEmpty).utf8
     return text
   }
 
@@ -171,7 +174,16 @@ package struct DAGFile: Sendable {
   }
 
   private func assignment(_ name: String, _ value: PythonExpression) -> String {
-    name + " = " + value.text(indent: 0, after: name.utf8.count + 3) + "\n"
+    var text: [UInt8] = []
+    write(name, value, to: &text)
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  private func write(_ name: String, _ value: PythonExpression, to text: inout [UInt8]) {
+    text += name.utf8
+    text += " = ".utf8
+    value.write(to: &text, indent: 0, after: name.utf8.count + 3)
+    text.append(UInt8(ascii: "\n"))
   }
 
   private var helpers: String {
@@ -204,37 +216,48 @@ package struct DAGFile: Sendable {
 
   // MARK: - The tasks
 
-  private var taskTable: String {
-    var parents: [ExactString: [String]] = [:]
-    for edge in plan.edges { parents[ExactString(edge.child), default: []].append(edge.parent) }
-    var text = "\n# Each task: its id, the Kedro nodes that it runs, and the tasks upstream of it.\n"
-    if plan.tasks.isEmpty { return text + "TASKS = []\n" }
-    text += "TASKS = [\n"
-    for task in plan.tasks {
-      let row = PythonExpression.tuple([
-        .string(task.id), .strings(task.nodes), .strings(parents[ExactString(task.id)] ?? []),
+  private func writeTasks(to text: inout [UInt8]) {
+    text += "\n# Each task: its id, the Kedro nodes that it runs, and the tasks upstream of it.\n".utf8
+    var parents: [ExactString: [PythonExpression]] = [:]
+    for edge in plan.edges { parents[ExactString(edge.child), default: []].append(.string(edge.parent)) }
+    let rows = plan.tasks.map { task in
+      PythonExpression.tuple([
+        .string(task.id), .strings(task.nodes), .list(parents[ExactString(task.id)] ?? []),
       ])
-      text += "    " + row.text(indent: 4, after: 4) + ",\n"
     }
-    return text + "]\n"
+    writeTable("TASKS", rows, to: &text)
   }
 
-  private func ownOptions(_ own: [(String, [PythonExpression.Item])]) -> String {
-    if own.isEmpty { return "" }
-    let all = PythonExpression.dictionary(own.map { .init($0.0, .dictionary($0.1)) })
-    return (hasFunctions && isKedro ? "\n\n" : "\n") + "# What a task says beside what all of them say.\n"
-      + assignment("OPTIONS", all)
+  /// A row a line, however few they are.
+  private func writeTable(_ name: String, _ rows: [PythonExpression], to text: inout [UInt8]) {
+    text += name.utf8
+    text += (rows.isEmpty ? " = [" : " = [\n").utf8
+    for row in rows {
+      text += "    ".utf8
+      row.write(to: &text, indent: 4, after: 4)
+      text += ",\n".utf8
+    }
+    text += "]\n".utf8
+  }
+
+  private func writeOptions(_ own: [(String, [PythonExpression.Item])], to text: inout [UInt8]) {
+    if own.isEmpty { return }
+    text += (hasFunctions && isKedro ? "\n\n" : "\n").utf8
+    text += "# What a task says beside what all of them say.\n".utf8
+    write("OPTIONS", .dictionary(own.map { .init($0.0, .dictionary($0.1)) }), to: &text)
   }
 
   // MARK: - The DAG
 
   private func dag(hasOwn: Bool, hasGroups: Bool) -> String {
-    """
+    var call: [UInt8] = []
+    PythonExpression.call("DAG", arguments).write(to: &call, indent: 0, after: PythonExpression.widestLine)
+    return """
 
 
-    with \(PythonExpression.call("DAG", arguments).text(indent: 0, after: PythonExpression.widestLine)) as dag:
+      with \(String(decoding: call, as: UTF8.self)) as dag:
 
-    """ + (hasGroups ? Self.groupLoop : "") + taskLoop(hasOwn: hasOwn, hasGroups: hasGroups)
+      """ + (hasGroups ? Self.groupLoop : "") + taskLoop(hasOwn: hasOwn, hasGroups: hasGroups)
   }
 
   private var arguments: [PythonExpression.Item] {
@@ -309,14 +332,14 @@ package struct DAGFile: Sendable {
     """
   }
 
-  private func groupTable(_ groups: [NamespaceGroups.Group]) -> String {
-    if groups.isEmpty { return "" }
+  private func writeGroups(_ groups: [NamespaceGroups.Group], to text: inout [UInt8]) {
+    if groups.isEmpty { return }
+    text += "\n# Each task group: its id, the group around it, and the tasks in it.\n".utf8
     let rows = groups.map { group in
       PythonExpression.tuple([
         .string(group.id), group.parent.map { .string($0) } ?? .code("None"), .strings(group.tasks),
       ])
     }
-    return "\n# Each task group: its id, the group around it, and the tasks in it.\n"
-      + "GROUPS = [\n" + rows.map { "    " + $0.text(indent: 4, after: 4) + ",\n" }.joined() + "]\n"
+    writeTable("GROUPS", rows, to: &text)
   }
 }

@@ -91,11 +91,13 @@ struct GroupCycles {
 }
 
 /// What is told of groups that wait for each other.
+///
+/// The pipeline is not named: where a registry adds pipelines up, the same groups are in many of them, and one thing that is
+/// wrong is to be told once.
 struct CycleReport {
   let nodes: [NodeModel]
   let groups: NodeGrouping
   let reads: [[NodeGraph.Read]]
-  let pipelineName: String
   let policy: PlanOptions.CyclePolicy
   let isMemory: (String) -> Bool
 
@@ -119,7 +121,7 @@ struct CycleReport {
     let written = component.compactMap { location(groups.groups[$0], manual) }.first
     return Diagnostic(
       .groupCycle, isMerged ? .warning : .error, at: written ?? notes.first?.location,
-      "in the pipeline \(PythonLiteral.string(pipelineName)) the groups \(who) wait for each other"
+      "the groups \(who) wait for each other"
         + (isMerged ? ", so they are one task, \(PythonLiteral.string(mergedName))" : ""),
       notes: notes, help: help(component, manual))
   }

@@ -10,7 +10,8 @@ import PythonText
 package struct Planner: Sendable {
   private let model: ProjectModel
   private let options: PlanOptions
-  private let names: DAGNames
+  /// What the pipelines are called; of all of them, since one name can move another.
+  package let names: DAGNames
   private let manual: ManualGroups
   private let storage: DatasetTable
   private let types: [ExactString: String]
@@ -48,7 +49,7 @@ package struct Planner: Sendable {
     var groups = NodeGrouping(
       nodes, options.grouping, manual: assignment, manualNames: options.groups.map(\.name),
       reads: selection.reads, isMemory: isMemory)
-    diagnostics += merge(&groups, selection, pipeline.name)
+    diagnostics += merge(&groups, selection)
     if options.grouping == .memory { diagnostics += undecidedStorage(selection) }
 
     let ids = Names.distinct(
@@ -73,6 +74,12 @@ package struct Planner: Sendable {
     return PlannedDAG(plan: plan, fileName: name.fileName, diagnostics: diagnostics)
   }
 
+  /// What is known of a dataset that a node names: how it is stored, and its type in the catalog. Of the catalog a plan
+  /// depends on nothing else.
+  package func stored(_ dataset: String) -> (dataset: StoredDataset, type: String?)? {
+    storage[dataset].map { ($0, types[ExactString($0.name)]) }
+  }
+
   private func isMemory(_ dataset: String) -> Bool {
     if case .memory? = storage[dataset]?.storage { true } else { false }
   }
@@ -86,7 +93,7 @@ package struct Planner: Sendable {
 
   /// Merges groups that wait for each other. With the other policy too, so that what is looked at has an order.
   private func merge(
-    _ groups: inout NodeGrouping, _ selection: TagSelection, _ pipelineName: String
+    _ groups: inout NodeGrouping, _ selection: TagSelection
   ) -> [Diagnostic] {
     // Nodes alone have no cycle.
     if groups.groups.count == selection.nodes.count { return [] }
@@ -96,8 +103,8 @@ package struct Planner: Sendable {
     var merged = groups
     merged.merge(cycles.components)
     let report = CycleReport(
-      nodes: selection.nodes, groups: groups, reads: selection.reads, pipelineName: pipelineName,
-      policy: options.cycles, isMemory: isMemory)
+      nodes: selection.nodes, groups: groups, reads: selection.reads, policy: options.cycles,
+      isMemory: isMemory)
     let diagnostics = cycles.components.map { component in
       let whole = merged.groupOf[groups.groups[component[0]].members[0]]
       return report.diagnostic(
@@ -148,7 +155,7 @@ package struct Planner: Sendable {
 
   /// Sorted, each once.
   private func united(_ nodes: [NodeModel], _ names: (NodeModel) -> [String]) -> [String] {
-    nodes.count == 1 && names(nodes[0]).count < 2 ? names(nodes[0]) : nodes.flatMap(names).sortedExactly()
+    nodes.flatMap(names).sortedExactly()
   }
 
   private static func commonNamespace(_ nodes: [NodeModel]) -> [String] {

@@ -71,84 +71,147 @@ indirect enum PythonExpression: Sendable {
 
   /// On one line.
   var line: String {
-    switch self {
-    case .code(let text): text
-    case .string(let text): PythonLiteral.string(text)
-    case .list(let items): "[" + items.map(\.line).joined(separator: ", ") + "]"
-    case .tuple(let items):
-      "(" + items.map(\.line).joined(separator: ", ") + (items.count == 1 ? ",)" : ")")
-    case .dictionary(let items):
-      "{" + items.map { PythonLiteral.string($0.name) + ": " + $0.value.line }.joined(separator: ", ") + "}"
-    case .call(let function, let items):
-      function + "(" + items.map { $0.name + "=" + $0.value.line }.joined(separator: ", ") + ")"
-    case .apply(let function, let items):
-      function + "(" + items.map(\.line).joined(separator: ", ") + ")"
-    case .spread(let items): "**" + PythonExpression.dictionary(items).line
-    }
+    var bytes: [UInt8] = []
+    _ = write(to: &bytes, upTo: .max)
+    return String(decoding: bytes, as: UTF8.self)
   }
 
+  /// Writes the expression on one line, or on several where it does not fit.
   /// - Parameters:
   ///   - indent: how far the line is indented that the expression begins on.
   ///   - before: how much stands on that line before it, indentation included; after it comes a comma.
-  func text(indent: Int, after before: Int) -> String {
-    let line = line
-    if before + line.utf8.count + 1 <= Self.widestLine { return line }
+  func write(to text: inout [UInt8], indent: Int, after before: Int) {
+    let start = text.count
+    if write(to: &text, upTo: start + Self.widestLine - 1 - before) { return }
+    text.removeLast(text.count - start)
+    let inner = indent + 4
     switch self {
-    case .code: return line
-    case .string(let text):
-      let pieces = Self.lines(text)
-      return pieces.count < 2
-        ? line : taken(apart: pieces.map { PythonLiteral.string($0) }, "(", ")", comma: "", indent)
+    case .code(let code): text += code.utf8
+    case .string(var string): string.withUTF8 { Self.writeLines(of: $0, to: &text, indent) }
     case .list(let items):
-      return items.isEmpty
-        ? line
-        : taken(
-          apart: items.map { $0.text(indent: indent + 4, after: indent + 4) }, "[", "]", comma: ",", indent)
+      takeApart(items, "[", "]", &text, indent) { $0.write(to: &$1, indent: inner, after: inner) }
     case .tuple(let items):
-      return taken(
-        apart: items.map { $0.text(indent: indent + 4, after: indent + 4) }, "(", ")", comma: ",", indent)
+      takeApart(items, "(", ")", &text, indent) { $0.write(to: &$1, indent: inner, after: inner) }
     case .dictionary(let items):
-      if items.isEmpty { return line }
-      return taken(
-        apart: items.map { Self.item(PythonLiteral.string($0.name) + ": ", $0.value, indent + 4) }, "{", "}",
-        comma: ",", indent)
-    case .call(let function, let items):
-      if items.isEmpty { return line }
-      return taken(
-        apart: items.map { Self.item($0.name + "=", $0.value, indent + 4) }, function + "(", ")", comma: ",",
-        indent)
-    case .apply(let function, let items):
-      return taken(
-        apart: items.map { $0.text(indent: indent + 4, after: indent + 4) }, function + "(", ")", comma: ",",
-        indent)
-    case .spread(let items):
-      return "**" + PythonExpression.dictionary(items).text(indent: indent, after: before + 2)
-    }
-  }
-
-  private static func item(_ name: String, _ value: PythonExpression, _ indent: Int) -> String {
-    name + value.text(indent: indent, after: indent + name.utf8.count)
-  }
-
-  private func taken(
-    apart items: [String], _ opening: String, _ closing: String, comma: String, _ indent: Int
-  ) -> String {
-    let margin = String(repeating: " ", count: indent)
-    return opening + "\n" + items.map { margin + "    " + $0 + comma + "\n" }.joined() + margin + closing
-  }
-
-  /// The text's lines, each with its end.
-  private static func lines(_ text: String) -> [String] {
-    var lines: [String] = []
-    var line = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
-      line.append(scalar)
-      if scalar == "\n" {
-        lines.append(String(line))
-        line = String.UnicodeScalarView()
+      takeApart(items, "{", "}", &text, indent) { item, text in
+        let start = text.count
+        PythonLiteral.append(item.name, to: &text)
+        text += ": ".utf8
+        item.value.write(to: &text, indent: inner, after: inner + text.count - start)
       }
+    case .call(let function, let items):
+      takeApart(items, function + "(", ")", &text, indent) { item, text in
+        text += item.name.utf8
+        text.append(UInt8(ascii: "="))
+        item.value.write(to: &text, indent: inner, after: inner + item.name.utf8.count + 1)
+      }
+    case .apply(let function, let items):
+      takeApart(items, function + "(", ")", &text, indent) {
+        $0.write(to: &$1, indent: inner, after: inner)
+      }
+    case .spread(let items):
+      text += "**".utf8
+      PythonExpression.dictionary(items).write(to: &text, indent: indent, after: before + 2)
     }
-    if !line.isEmpty { lines.append(String(line)) }
-    return lines
+  }
+
+  /// Writes the expression on one line, as long as the whole text ends before the limit: a long dictionary is not
+  /// written to its end to be found too long.
+  /// - Returns: whether it fits. Else a part of it was written.
+  private func write(to text: inout [UInt8], upTo limit: Int) -> Bool {
+    func all<Element>(
+      _ items: [Element], _ text: inout [UInt8], _ write: (Element, inout [UInt8]) -> Bool
+    ) -> Bool {
+      for (place, item) in items.enumerated() {
+        if place > 0 { text += ", ".utf8 }
+        if !write(item, &text) || text.count > limit { return false }
+      }
+      return true
+    }
+    switch self {
+    case .code(let code): text += code.utf8
+    case .string(let string):
+      if limit - text.count < string.utf8.count { return false }
+      PythonLiteral.append(string, to: &text)
+    case .list(let items):
+      text.append(UInt8(ascii: "["))
+      if !all(items, &text, { $0.write(to: &$1, upTo: limit) }) { return false }
+      text.append(UInt8(ascii: "]"))
+    case .tuple(let items):
+      text.append(UInt8(ascii: "("))
+      if !all(items, &text, { $0.write(to: &$1, upTo: limit) }) { return false }
+      text += (items.count == 1 ? ",)" : ")").utf8
+    case .dictionary(let items):
+      text.append(UInt8(ascii: "{"))
+      let isWritten = all(items, &text) { item, text in
+        PythonLiteral.append(item.name, to: &text)
+        text += ": ".utf8
+        return item.value.write(to: &text, upTo: limit)
+      }
+      if !isWritten { return false }
+      text.append(UInt8(ascii: "}"))
+    case .call(let function, let items):
+      text += function.utf8
+      text.append(UInt8(ascii: "("))
+      let isWritten = all(items, &text) { item, text in
+        text += item.name.utf8
+        text.append(UInt8(ascii: "="))
+        return item.value.write(to: &text, upTo: limit)
+      }
+      if !isWritten { return false }
+      text.append(UInt8(ascii: ")"))
+    case .apply(let function, let items):
+      text += function.utf8
+      text.append(UInt8(ascii: "("))
+      if !all(items, &text, { $0.write(to: &$1, upTo: limit) }) { return false }
+      text.append(UInt8(ascii: ")"))
+    case .spread(let items):
+      text += "**".utf8
+      return PythonExpression.dictionary(items).write(to: &text, upTo: limit)
+    }
+    return text.count <= limit
+  }
+
+  /// An item a line; what has none stays as it is.
+  private func takeApart<Element>(
+    _ items: [Element], _ opening: String, _ closing: String, _ text: inout [UInt8], _ indent: Int,
+    _ write: (Element, inout [UInt8]) -> Void
+  ) {
+    text += opening.utf8
+    if !items.isEmpty {
+      text.append(newline)
+      for item in items {
+        text += repeatElement(space, count: indent + 4)
+        write(item, &text)
+        text.append(UInt8(ascii: ","))
+        text.append(newline)
+      }
+      text += repeatElement(space, count: indent)
+    }
+    text += closing.utf8
+  }
+
+  /// A literal for each line of the text, with the line's end in it, in parentheses; a single one without.
+  private static func writeLines(
+    of string: UnsafeBufferPointer<UInt8>, to text: inout [UInt8], _ indent: Int
+  ) {
+    guard let first = string.firstIndex(of: newline), first + 1 < string.endIndex else {
+      return PythonLiteral.append(string[...], to: &text)
+    }
+    text.append(UInt8(ascii: "("))
+    text.append(newline)
+    var rest = string[...]
+    while !rest.isEmpty {
+      let end = rest.firstIndex(of: newline).map { $0 + 1 } ?? rest.endIndex
+      text += repeatElement(space, count: indent + 4)
+      PythonLiteral.append(rest[..<end], to: &text)
+      text.append(newline)
+      rest = rest[end...]
+    }
+    text += repeatElement(space, count: indent)
+    text.append(UInt8(ascii: ")"))
   }
 }
+
+private let newline = UInt8(ascii: "\n")
+private let space = UInt8(ascii: " ")

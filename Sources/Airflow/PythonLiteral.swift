@@ -7,61 +7,76 @@
 package enum PythonLiteral {
   /// A string literal in double quotes, on one line. The same value in every Python 3.
   package static func string(_ text: String) -> String {
-    var literal = ""
+    var literal: [UInt8] = []
     append(text, to: &literal)
-    return literal
+    return String(decoding: literal, as: UTF8.self)
   }
 
   /// A list of string literals on one line.
   package static func list(_ items: [String]) -> String {
-    var literal = "["
+    var literal: [UInt8] = [UInt8(ascii: "[")]
     for (place, item) in items.enumerated() {
-      if place > 0 { literal += ", " }
+      if place > 0 { literal += ", ".utf8 }
       append(item, to: &literal)
     }
-    return literal + "]"
+    literal.append(UInt8(ascii: "]"))
+    return String(decoding: literal, as: UTF8.self)
   }
 
-  private static func append(_ text: String, to literal: inout String) {
-    literal += "\""
-    if text.utf8.allSatisfy(isPlain) {
-      literal += text
-    } else {
-      // What means itself is taken over run by run: a task's documentation is long, and has line ends.
-      let scalars = text.unicodeScalars
-      var run = scalars.startIndex
-      var place = run
-      while place < scalars.endIndex {
-        let scalar = scalars[place]
-        let next = scalars.index(after: place)
-        if !(scalar.isASCII && isPlain(UInt8(truncatingIfNeeded: scalar.value))) {
-          literal += text[run..<place]
-          append(scalar, to: &literal)
-          run = next
-        }
-        place = next
-      }
-      literal += text[run...]
-    }
-    literal += "\""
+  /// The literal of a text, as UTF-8. It is longer than the text in any case.
+  static func append(_ text: String, to literal: inout [UInt8]) {
+    var text = text
+    text.withUTF8 { append($0[...], to: &literal) }
   }
+
+  /// - Parameter text: valid UTF-8.
+  static func append(_ text: Slice<UnsafeBufferPointer<UInt8>>, to literal: inout [UInt8]) {
+    literal.append(quote)
+    // What means itself is taken over run by run.
+    var run = text.startIndex
+    var place = run
+    while place < text.endIndex {
+      let byte = text[place]
+      if isPlain(byte) {
+        place += 1
+        continue
+      }
+      var scalar = Unicode.Scalar(byte)
+      var width = 1
+      if byte >= 0x80 {
+        var rest = text[place...].makeIterator()
+        var decoder = UTF8()
+        if case .scalarValue(let decoded) = decoder.decode(&rest) { scalar = decoded }
+        width = UTF8.width(scalar)
+      }
+      if byte < 0x80 || !isPrintable(scalar) {
+        literal += text[run..<place]
+        literal += escape(scalar).utf8
+        run = place + width
+      }
+      place += width
+    }
+    literal += text[run...]
+    literal.append(quote)
+  }
+
+  private static let quote = UInt8(ascii: "\"")
 
   /// Printable ASCII that means itself inside a literal.
   private static func isPlain(_ byte: UInt8) -> Bool {
-    byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+    byte >= 0x20 && byte < 0x7F && byte != quote && byte != UInt8(ascii: "\\")
   }
 
-  private static func append(_ scalar: Unicode.Scalar, to literal: inout String) {
+  private static func escape(_ scalar: Unicode.Scalar) -> String {
     switch scalar {
-    case "\"": literal += "\\\""
-    case "\\": literal += "\\\\"
-    case "\n": literal += "\\n"
-    case "\r": literal += "\\r"
-    case "\t": literal += "\\t"
-    case _ where isPrintable(scalar): literal.unicodeScalars.append(scalar)
-    case _ where scalar.value <= 0xFF: literal += "\\x" + hexadecimal(scalar.value, digits: 2)
-    case _ where scalar.value <= 0xFFFF: literal += "\\u" + hexadecimal(scalar.value, digits: 4)
-    default: literal += "\\U" + hexadecimal(scalar.value, digits: 8)
+    case "\"": "\\\""
+    case "\\": "\\\\"
+    case "\n": "\\n"
+    case "\r": "\\r"
+    case "\t": "\\t"
+    case _ where scalar.value <= 0xFF: "\\x" + hexadecimal(scalar.value, digits: 2)
+    case _ where scalar.value <= 0xFFFF: "\\u" + hexadecimal(scalar.value, digits: 4)
+    default: "\\U" + hexadecimal(scalar.value, digits: 8)
     }
   }
 

@@ -15,6 +15,10 @@ package struct Artifact: Hashable, Sendable {
   package var extent = BundleFile.Extent.whole
   /// The plan that the bytes say, for a DAG.
   package var plan: Plan?
+  /// What it depends on, beside its pipeline where it is a DAG's.
+  package var parts: [BuildPart] = []
+  /// The key that says which folder it is written to.
+  package var folderKey = ConfigurationKey.targetDirectory
 
   /// In the order of publishing: what is needed comes before what needs it. A DAG whose wheel is not there yet
   /// fails; a wheel whose DAG is not there yet waits.
@@ -38,8 +42,10 @@ package struct Artifact: Hashable, Sendable {
   }
 
   /// A file of a bundle.
-  /// - Parameter path: relative to the project's root, or absolute.
-  init(_ file: BundleFile, at path: String) {
+  /// - Parameters:
+  ///   - path: relative to the project's root, or absolute.
+  ///   - target: whose bundle it is.
+  init(_ file: BundleFile, at path: String, of target: DeploymentTarget) {
     let name = path.split(separator: "/").last.map(String.init) ?? path
     let kind: Kind =
       if file.plan != nil {
@@ -56,6 +62,13 @@ package struct Artifact: Hashable, Sendable {
     self.init(path: path, bytes: file.bytes, kind: kind)
     extent = file.extent
     plan = file.plan
+    folderKey =
+      switch target {
+      case .airflow: .airflowBundle
+      case .astro: .astroDirectory
+      case .mwaa: .mwaaDirectory
+      case .kubernetes, .docker: .containerDirectory
+      }
   }
 }
 
@@ -82,6 +95,29 @@ package struct BuildResult: Sendable {
   /// Whether there is an artifact that could not be made, and stays as it was published last. The diagnostics tell
   /// which; the others are as good as ever.
   package var isIncomplete = false
+  /// What each part read of `inputs`.
+  package var parts: [(part: BuildPart, inputs: InputRecord)] = []
+  package var pipelines: [PipelinePart] = []
+  /// Whether the inputs are all that the result depends on: the project was read, and no Python was asked.
+  package var isProven = true
+  /// Whether nothing was built, since everything was found as the last build left it: then there is no model, and no
+  /// artifact, and all the rest is as if it had been built.
+  package var isVerified = false
+
+  /// A build that was not made, since everything was found as the last one left it.
+  /// - Parameters:
+  ///   - diagnostics: what that one had to say.
+  ///   - folders: as that one knew them.
+  package static func verified(
+    _ configuration: Configuration, diagnostics: [Diagnostic], inputs: InputRecord, packages: InputRecord,
+    folders: ProjectFolders
+  ) -> BuildResult {
+    BuildResult(
+      configuration: configuration, model: nil, engine: .static, artifacts: [], diagnostics: diagnostics,
+      inputs: inputs, packages: packages, folders: folders, isVerified: true)
+  }
+  /// Whether the machine refused to read an input, so that the build says nothing of the project. It passes by itself.
+  package var isUnread = false
 
   static func isFailure(_ diagnostics: [Diagnostic]) -> Bool {
     diagnostics.contains { $0.severity == .error }

@@ -7,12 +7,15 @@ import KedroProcess
 import ProjectFiles
 import Pyproject
 import PythonSyntax
+import PythonText
+import Traces
 
 /// Makes artifacts of a project: configuration → model → plans → files.
 ///
 /// A build is a function of the project's files, the command line and the project's path, and of nothing else, unless
-/// Kedro itself is asked. What the builder keeps from one build to the next, the syntax trees of
-/// unchanged files and what a template gave last, saves time and changes no result.
+/// Kedro itself is asked. What the builder keeps from one build to the next saves time and changes no result: the syntax
+/// trees of unchanged files; the model, while all that it was computed from is unchanged; the plans and texts
+/// of the DAGs whose pipelines are (`PlanKeys`); what a template gave last.
 ///
 /// Python takes seconds to answer, so a build comes in parts: `begin` goes as far as reading the project leads, and
 /// where that is not to the end, `finish` takes the answer, and may have a further question: first what the
@@ -26,10 +29,18 @@ package struct Builder {
 
   /// The project's absolute path. A text: nothing is read with it.
   let root: String
-  private let overrides: Configuration.Overrides
+  /// The command line.
+  package let overrides: Configuration.Overrides
   private let evaluate: Evaluate
-  private let machine: any ProjectFiles
+  /// All files, as paths below `/`.
+  package let machine: any ProjectFiles
   private var trees: [ProjectPath: PythonFile] = [:]
+  /// The last evaluation, and all that it asked for.
+  private var evaluated: (options: EvaluationOptions, inputs: InputRecord, evaluation: Evaluation)?
+  /// How often the project was evaluated.
+  private(set) var evaluationCount = 0
+  let memo = PlanMemo()
+  let packing = PackingMemo()
   /// What a template gave last.
   private var rendered: Rendered?
   /// What the project's own build backend made last, and of what.
@@ -101,27 +112,32 @@ package struct Builder {
   private func products(of understanding: Understanding) -> Step<BuildResult, PendingBuild> {
     var products = Products(understanding: understanding)
     guard let model = understanding.model else { return .finished(result(of: products)) }
+    memo.beginBuild()
+    packing.beginBuild()
     let configuration = understanding.configuration
     let isComplete = !BuildResult.isFailure(understanding.diagnostics)
-    let dags = planned(model, understanding, configuration, isComplete: isComplete, &products.diagnostics)
+    let dags = planned(model, configuration, isComplete: isComplete, &products)
     products.plans = dags.map(\.plan)
     let target = target(of: configuration)
     products.dags = dags
     guard let path = configuration.airflow.templatePath else {
       for dag in dags {
-        let file = DAGFile(
-          dag.plan, project: target.location, confSource: model.confSource,
-          kedroVersion: model.metadata.kedroVersion, options: dag.airflow.options)
+        let file = memo.text(
+          dag.key,
+          DAGFile(
+            dag.plan, project: target.location, confSource: model.confSource,
+            kedroVersion: model.metadata.kedroVersion, options: dag.airflow.options))
         products.diagnostics += file.diagnostics
-        products.artifacts.append(
-          Artifact(path: target.file(dag.fileName), bytes: Array(file.text.utf8), plan: dag.plan))
+        var artifact = Artifact(path: target.file(dag.fileName), bytes: file.bytes, plan: dag.plan)
+        artifact.parts = [.configuration, .airflow]
+        products.artifacts.append(artifact)
       }
       return complete(products)
     }
     if dags.isEmpty || BuildResult.isFailure(products.diagnostics) { return .finished(result(of: products)) }
     let template = Template(
       path: path, root: root, place: Configuration.place(of: .jinjaFile, files: understanding.files))
-    if let problem = template.problem(in: understanding.files) {
+    if let problem = template.problem(in: understanding.parts.recording(.template, understanding.files)) {
       products.diagnostics.append(problem)
       return .finished(result(of: products))
     }
@@ -165,15 +181,22 @@ package struct Builder {
     let isFailed = BuildResult.isFailure(products.diagnostics)
     if !isFailed { addDeployment(to: &products) }
     let understanding = products.understanding
-    let diagnostics = products.diagnostics + products.ofArtifacts
+    let refusals = understanding.refusals(besides: products.diagnostics + products.ofArtifacts)
+    let diagnostics = products.diagnostics + products.ofArtifacts + refusals
+    let isUnread = understanding.isUnread
     return BuildResult(
       configuration: understanding.configuration, model: understanding.model, engine: understanding.engine,
-      artifacts: isFailed
+      artifacts: isFailed || isUnread
         ? [] : products.artifacts.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) },
       diagnostics: unique(diagnostics), inputs: understanding.files.record,
       packages: understanding.machine.record,
       folders: folders(understanding.model, understanding.configuration, understanding.files),
-      plans: products.plans, isFailed: isFailed, isIncomplete: BuildResult.isFailure(products.ofArtifacts))
+      plans: products.plans, isFailed: isFailed || isUnread,
+      isIncomplete: BuildResult.isFailure(products.ofArtifacts),
+      parts: understanding.parts.records, pipelines: products.pipelines,
+      isProven: understanding.engine == .static && understanding.configuration.airflow.templatePath == nil
+        && products.builtWheel == nil && products.wheelFailures.isEmpty && !isUnread,
+      isUnread: isUnread)
   }
 
   func target(of configuration: Configuration) -> TargetFolder {
@@ -186,11 +209,12 @@ package struct Builder {
     let snapshot = RecordingFiles(files)
     let files = RecordingFiles(snapshot)
     let machine = RecordingFiles(self.machine)
-    var (configuration, diagnostics) = Configuration.load(files: files)
+    let parts = PartFiles()
+    var (configuration, diagnostics) = Configuration.load(files: parts.recording(.configuration, files))
     configuration = configuration.applying(overrides)
     var understanding = Understanding(
       configuration: configuration, model: nil, engine: .static, diagnostics: diagnostics, files: files,
-      machine: machine, snapshot: snapshot)
+      machine: machine, snapshot: snapshot, parts: parts)
     // A configuration that is not understood decides nothing: what it would have selected is not known.
     if BuildResult.isFailure(diagnostics) { return .finished(understanding) }
     let installed = configuration.python.flatMap { ConfiguredPython($0, root: root) }?
@@ -200,7 +224,8 @@ package struct Builder {
       let evaluation = evaluate(
         EvaluationOptions(
           environment: configuration.environment, kedroVersion: version,
-          pythonVersion: configuration.pythonVersion.flatMap { PythonVersion($0) }), files)
+          pythonVersion: configuration.pythonVersion.flatMap { PythonVersion($0) }),
+        parts.recording(.model, files))
       understanding.model = evaluation.model
       understanding.diagnostics += evaluation.diagnostics
       if let model = evaluation.model { understanding.readAirflow(of: model) }
@@ -224,6 +249,12 @@ package struct Builder {
   }
 
   private mutating func evaluate(_ options: EvaluationOptions, _ files: RecordingFiles) -> Evaluation {
+    // Asked in the order in which evaluating asks: up to the first change, the record is that of evaluating anew.
+    if let known = evaluated, known.options.isExactly(options), known.inputs.isCurrent(in: files) {
+      evaluated?.inputs = files.record
+      return known.evaluation
+    }
+    evaluationCount += 1
     let known = trees
     var used: [ProjectPath: PythonFile] = [:]
     let evaluation = evaluate(files, options) { path, bytes in
@@ -236,6 +267,7 @@ package struct Builder {
       return tree
     }
     trees = used
+    evaluated = (options, files.record, evaluation)
     return evaluation
   }
 
@@ -257,12 +289,14 @@ package struct Builder {
 
   // MARK: - Artifacts
 
-  /// - Parameter isComplete: whether the model holds every registered pipeline. Where it does not, one that is
-  ///   missing has been told about already.
+  /// - Parameters:
+  ///   - configuration: the products', or one for another operator.
+  ///   - isComplete: whether the model holds every registered pipeline. Where it does not, one that is
+  ///     missing has been told about already.
   func planned(
-    _ model: ProjectModel, _ understanding: Understanding, _ configuration: Configuration, isComplete: Bool,
-    _ diagnostics: inout [Diagnostic]
+    _ model: ProjectModel, _ configuration: Configuration, isComplete: Bool, _ products: inout Products
   ) -> [PlannedFile] {
+    let understanding = products.understanding
     let planner = Planner(model, options: configuration.airflow.plan)
     // Where it could not be read, that has been told.
     let yaml = understanding.airflow ?? AirflowYAML(.empty)
@@ -270,27 +304,58 @@ package struct Builder {
     defaults.taskOperator = configuration.airflow.taskOperator
     defaults.taskGroups = configuration.airflow.showsTaskGroups
     defaults.confSource = configuration.airflow.confSource
-    diagnostics += yaml.unusedBlocks(pipelines: model.pipelines.map(\.name))
+    products.diagnostics += yaml.unusedBlocks(pipelines: model.pipelines.map(\.name))
+    let keys = keys(planner, model, configuration, understanding)
+    let pipelines = Dictionary(
+      model.pipelines.map { (ExactString($0.name), $0) }, uniquingKeysWith: { $1 })
+    products.pipelines = []
     var files: [PlannedFile] = []
     for name in selected(configuration, model) {
-      guard let planned = planner.plan(name) else {
-        if isComplete { diagnostics.append(unknownPipeline(name, model, understanding.files)) }
+      let pipeline = pipelines[ExactString(name)].map { PipelinePart($0, keys) }
+      let key = pipeline.flatMap { part in keys.isComplete ? keys.dag(name, part.value) : nil }
+      let file = memo.plan(key) {
+        guard let planned = planner.plan(name) else { return nil }
+        let airflow = AirflowOptions(
+          yaml,
+          for: .init(
+            packageName: model.metadata.packageName, environment: model.environment, pipelineName: name),
+          parameters: configuration.airflow.parameters, defaults: defaults,
+          hasTemplate: configuration.airflow.templatePath != nil)
+        var plan = planned.plan
+        if let id = airflow.options.dagID { plan.dagID = id }
+        return PlannedFile(
+          plan: plan, fileName: planned.fileName, airflow: airflow,
+          diagnostics: planned.diagnostics + airflow.diagnostics)
+      }
+      guard let file else {
+        if isComplete { products.diagnostics.append(unknownPipeline(name, model, understanding.files)) }
         continue
       }
-      let airflow = AirflowOptions(
-        yaml,
-        for: .init(
-          packageName: model.metadata.packageName, environment: model.environment, pipelineName: name),
-        parameters: configuration.airflow.parameters, defaults: defaults,
-        hasTemplate: configuration.airflow.templatePath != nil)
-      var plan = planned.plan
-      if let id = airflow.options.dagID { plan.dagID = id }
-      diagnostics += planned.diagnostics + airflow.diagnostics
-      files.append(PlannedFile(plan: plan, fileName: planned.fileName, airflow: airflow))
+      products.diagnostics += file.diagnostics
+      products.pipelines += [pipeline].compactMap(\.self)
+      files.append(file)
     }
-    diagnostics += AirflowOptions.unmatchedSelectors(files.map { ($0.airflow, $0.plan) }, in: model)
-    diagnostics += PlannedFile.duplicateIDs(files)
+    products.diagnostics += AirflowOptions.unmatchedSelectors(files.map { ($0.airflow, $0.plan) }, in: model)
+    products.diagnostics += PlannedFile.duplicateIDs(files)
     return files
+  }
+
+  private func keys(
+    _ planner: Planner, _ model: ProjectModel, _ configuration: Configuration, _ understanding: Understanding
+  ) -> PlanKeys {
+    let records = understanding.parts.records
+    func fingerprint(_ part: BuildPart) -> Fingerprint {
+      InputTrace(records.first { $0.part == part }?.inputs ?? InputRecord()).fingerprint
+    }
+    let options = configuration.airflow.plan
+    return PlanKeys(
+      planner, model, looksAtAll: !options.tags.isEmpty || !options.groups.isEmpty,
+      // What Kedro made of `airflow.yml` is not in the files.
+      isComplete: understanding.engine == .static,
+      said: [
+        fingerprint(.configuration), fingerprint(.airflow),
+        Fingerprint(of: configuration.airflow.taskOperator.rawValue),
+      ])
   }
 
   private func selected(_ configuration: Configuration, _ model: ProjectModel) -> [String] {
@@ -316,10 +381,14 @@ package struct Builder {
 
   // MARK: - Surroundings
 
+  /// The configuration as it stands, with what the command line says.
+  package func configuration(files: any ProjectFiles) -> Configuration {
+    Configuration.load(files: files).0.applying(overrides)
+  }
+
   /// The folders as far as they can be known without evaluating the project.
   package func folders(files: any ProjectFiles) -> ProjectFolders {
-    let configuration = Configuration.load(files: files).0.applying(overrides)
-    return folders(nil, configuration, files)
+    folders(nil, configuration(files: files), files)
   }
 
   /// The folders, also of a project that is broken just now: it must be seen when it is mended.
@@ -341,5 +410,12 @@ package struct Builder {
   private func unique(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
     var seen: Set<Diagnostic> = []
     return diagnostics.filter { seen.insert($0).inserted }
+  }
+}
+
+extension EvaluationOptions {
+  /// Whether they are the same to Python, which Swift's `==` on texts is not enough for.
+  fileprivate func isExactly(_ other: EvaluationOptions) -> Bool {
+    self == other && environment.map(ExactString.init) == other.environment.map(ExactString.init)
   }
 }

@@ -6,6 +6,7 @@ import Kedro
 import ProjectFiles
 import Pyproject
 import PythonSyntax
+import Traces
 
 /// The bundle for tasks that run in containers.
 extension Builder {
@@ -45,11 +46,15 @@ extension BundledDAGs {
   fileprivate mutating func name(_ image: String) {
     for index in dags.indices where dags[index].options.defaults.container.image == nil {
       dags[index].options.defaults.container.image = image
+      dags[index].key = dags[index].key.map { Fingerprint(of: $0.text, "image", image) }
     }
   }
 
   fileprivate mutating func stamp(_ stamp: String) {
-    for index in dags.indices { dags[index].options = dags[index].options.stampingImages(stamp) }
+    for index in dags.indices {
+      dags[index].options = dags[index].options.stampingImages(stamp)
+      dags[index].key = dags[index].key.map { Fingerprint(of: $0.text, "stamp", stamp) }
+    }
   }
 
   /// What a container cannot be told of these DAGs.

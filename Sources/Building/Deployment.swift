@@ -6,6 +6,7 @@ import Kedro
 import OmegaConf
 import ProjectFiles
 import Pyproject
+import Traces
 
 /// What a deployment needs beside the DAGs: the wheel, the line that leads to it, and a bundle for each target.
 ///
@@ -21,9 +22,25 @@ extension Builder {
       let document = try? TOMLDocument(path: name, bytes: bytes)
     else { return }
     let configuration = products.understanding.configuration
-    addWheel(of: model, document, configuration.deployment, to: &products)
-    addRequirements(of: model, document, to: &products)
-    for target in configuration.deployment.targets { add(target, of: model, document, to: &products) }
+    part(.wheel, of: &products) { addWheel(of: model, document, configuration.deployment, to: &$0) }
+    part(.requirements, of: &products) { addRequirements(of: model, document, to: &$0) }
+    if !configuration.deployment.targets.isEmpty { addAdvice(of: model, to: &products) }
+    for target in configuration.deployment.targets {
+      part(.bundle(target.rawValue), of: &products) { add(target, of: model, document, to: &$0) }
+    }
+  }
+
+  /// Does a part of the work, and notes what it reads, and what it makes.
+  private func part(_ part: BuildPart, of products: inout Products, _ work: (inout Products) -> Void) {
+    let files = products.understanding.files
+    let count = products.artifacts.count
+    products.understanding.files = products.understanding.parts.recording(part, files)
+    work(&products)
+    products.understanding.files = files
+    for index in products.artifacts.indices.dropFirst(count) {
+      let isDAG = products.artifacts[index].plan != nil
+      products.artifacts[index].parts = [.configuration] + (isDAG ? [.airflow] : [.model]) + [part]
+    }
   }
 
   /// The folders in the project that deployments are written to.
@@ -55,8 +72,10 @@ extension Builder {
     do throws(WheelRefusal) {
       let wheel = try wheel(of: model, document, products)
       let folder = TargetFolder(deployment.wheelDirectory, root: root, workerPath: nil)
-      products.artifacts.append(
-        Artifact(path: folder.file(wheel.name.description), bytes: try wheel.bytes(), kind: .wheel))
+      var artifact = Artifact(
+        path: folder.file(wheel.name.description), bytes: try packing.bytes(of: wheel), kind: .wheel)
+      artifact.folderKey = .wheelDirectory
+      products.artifacts.append(artifact)
       products.stampedName = deployment.stampsWheel || products.builtWheel != nil ? wheel.name : nil
     } catch {
       products.ofArtifacts.append(error.diagnostic)
@@ -86,6 +105,22 @@ extension Builder {
 
   // MARK: - Bundles
 
+  /// What goes wrong on the platforms and not at home.
+  private func addAdvice(of model: ProjectModel, to products: inout Products) {
+    let files = products.understanding.files
+    let configuration = products.understanding.configuration
+    let deployment = configuration.deployment
+    let advice = DeploymentAdvice(catalog(of: model, files))
+    products.ofArtifacts += advice.localDatasets(on: deployment.targets) + advice.credentials
+    if configuration.airflow.plan.grouping == .memory { products.ofArtifacts += advice.grouping }
+    guard configuration.airflow.templatePath != nil else { return }
+    let logging = logging(of: model, files)
+    for target in deployment.targets {
+      let version = deployment.mwaa.airflowVersion.flatMap { MWAAVersion($0) }
+      products.ofArtifacts += RichHandlers(in: logging, on: target, mwaa: version).diagnostics
+    }
+  }
+
   private func add(
     _ target: DeploymentTarget, of model: ProjectModel, _ document: TOMLDocument, to products: inout Products
   ) {
@@ -107,7 +142,7 @@ extension Builder {
       products.ofArtifacts += wheels.flatMap { DeploymentAdvice.wheelSize($0.bytes.count, on: target) }
       if BuildResult.isFailure(bundle.diagnostics) { return }
       let folder = TargetFolder(bundle.folder, root: root, workerPath: nil)
-      products.artifacts += bundle.files.map { Artifact($0, at: folder.file($0.path)) }
+      products.artifacts += bundle.files.map { Artifact($0, at: folder.file($0.path), of: target) }
     } catch {
       products.ofArtifacts.append(Self.heldBack(target, by: error))
     }
@@ -120,30 +155,32 @@ extension Builder {
     let files = understanding.files
     let configuration = understanding.configuration
     let deployment = configuration.deployment
-    // Stamped or not, its modules are the same.
-    let whole = try wheel(of: model, document, products)
-    let sources = whole.entries.filter { $0.path.hasSuffix(".py") }.map(\.bytes)
-    let worker = WorkerRequirements(
-      keeping: deployment.keptRequirements, imported: ImportedModules(sources))
+    let worker: WorkerRequirements
+    if let known = products.worker {
+      worker = known
+    } else {
+      // Stamped or not, its modules are the same.
+      let whole = try wheel(of: model, document, products)
+      let sources = whole.entries.filter { $0.path.hasSuffix(".py") }.map(\.bytes)
+      worker = WorkerRequirements(keeping: deployment.keptRequirements, imported: ImportedModules(sources))
+      products.worker = worker
+    }
+    // What it is made of is read for each platform, whose part of the build depends on it.
     let wheel = try wheel(of: model, document, products, selecting: worker)
     let archive = try ConfigurationArchive(
       of: ProjectPath(model.confSource) ?? .root.appending("conf"), packageName: model.metadata.packageName,
       in: files)
     let catalog = catalog(of: model, files)
     let missing = try worker.missing(for: catalog.locations, document: document, in: files)
-    let advice = DeploymentAdvice(catalog)
     products.ofArtifacts += try worker.diagnostics(for: document, in: files) + missing.diagnostics
-    products.ofArtifacts += archive.diagnostics + advice.localDatasets(on: target) + advice.credentials
-    if configuration.airflow.plan.grouping == .memory { products.ofArtifacts += advice.grouping }
-    if configuration.airflow.templatePath != nil {
-      // The built-in DAG leaves Airflow's handlers in place.
-      products.ofArtifacts += DeploymentAdvice.richHandlers(in: logging(of: model, files))
-    }
+    products.ofArtifacts += archive.diagnostics
     if BuildResult.isFailure(archive.diagnostics) { throw .broken(heldBack(target)) }
-    return BundleContents(
+    var contents = BundleContents(
       packageName: model.metadata.packageName, environment: model.environment, wheel: wheel,
       configuration: archive, requirements: missing.requirements,
       dags: BundledDAGs(self, target, model, &products).callAsFunction)
+    contents.packed = (try packing.bytes(of: wheel), try packing.bytes(of: archive))
+    return contents
   }
 
   /// More than this is not carried from one folder to another at every save.
@@ -202,7 +239,9 @@ extension Builder {
   }
 
   /// `logging.yml`, which lies beside the environments and is in none of them.
-  private func logging(of model: ProjectModel, _ files: RecordingFiles) -> LoadedConfig {
+  private func logging(of model: ProjectModel, _ files: RecordingFiles) -> LoadedConfig? {
+    let source = ProjectPath(model.confSource) ?? .root.appending("conf")
+    guard files.contents(of: source.appending("logging.yml")).bytes != nil else { return nil }
     var settings = model.loader
     settings.patterns = ["logging": ["logging.yml"]]
     settings.baseEnvironment = ""
@@ -225,13 +264,17 @@ struct BundledDAGs: Sendable {
     var options: DAGOptions
     /// What a template made, which says by itself where everything is.
     var text: String?
+    /// Of all that the plan and the options are made from.
+    var key: Fingerprint?
   }
 
   var dags: [DAG]
   let kedroVersion: KedroVersion
+  private let memo: PlanMemo
 
   init(_ builder: Builder, _ target: DeploymentTarget, _ model: ProjectModel, _ products: inout Products) {
     kedroVersion = model.metadata.kedroVersion
+    memo = builder.memo
     var planned = products.dags
     var configuration = products.understanding.configuration
     let taskOperator: DAGOptions.TaskOperator? =
@@ -243,9 +286,8 @@ struct BundledDAGs: Sendable {
     if let taskOperator, configuration.airflow.taskOperator != taskOperator {
       configuration.airflow.taskOperator = taskOperator
       // What there is to say was said when the DAGs were planned for themselves.
-      var known: [Diagnostic] = []
-      planned = builder.planned(
-        model, products.understanding, configuration, isComplete: false, &known)
+      var known = products
+      planned = builder.planned(model, configuration, isComplete: false, &known)
     }
     let texts = products.artifacts.filter { $0.plan != nil }
     let hasTemplate = configuration.airflow.templatePath != nil
@@ -258,7 +300,8 @@ struct BundledDAGs: Sendable {
       let made = hasTemplate ? texts.first { $0.plan == file.plan } : nil
       return DAG(
         plan: file.plan, fileName: file.fileName, options: options,
-        text: made.map { String(decoding: $0.bytes, as: UTF8.self) })
+        text: made.map { String(decoding: $0.bytes, as: UTF8.self) },
+        key: file.key.map { Fingerprint(of: $0.text, "bundle") })
     }
   }
 
@@ -266,12 +309,9 @@ struct BundledDAGs: Sendable {
     _ location: ProjectLocation, _ confSource: String
   ) -> [BundleContents.BundledDAG] {
     dags.map { dag in
-      let text =
-        dag.text
-        ?? DAGFile(
-          dag.plan, project: location, confSource: confSource, kedroVersion: kedroVersion,
-          options: dag.options
-        ).text
+      let file = DAGFile(
+        dag.plan, project: location, confSource: confSource, kedroVersion: kedroVersion, options: dag.options)
+      let text = dag.text ?? String(decoding: memo.text(dag.key, file).bytes, as: UTF8.self)
       return BundleContents.BundledDAG(fileName: dag.fileName, text: text, plan: dag.plan)
     }
   }

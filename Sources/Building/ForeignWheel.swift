@@ -24,7 +24,11 @@ extension Builder {
       return nil
     } catch {
       guard case .foreign(let reason) = error else { return nil }
-      return (WheelSources(sourceFolder: model.metadata.sourceDirectory, in: understanding.files), reason)
+      let outputs = [target(of: configuration).projectPath].compactMap(\.self) + outputFolders(configuration)
+      return (
+        WheelSources(
+          sourceFolder: model.metadata.sourceDirectory, outputs: outputs, in: understanding.files), reason
+      )
     }
   }
 

@@ -5,12 +5,17 @@ import Kedro
 import KedroProcess
 import ProjectFiles
 import PythonText
+import Traces
 
 /// A DAG that is about to become a file.
 struct PlannedFile {
   var plan: Plan
   var fileName: String
   var airflow: AirflowOptions
+  /// All that it depends on; nil where not all of it has a fingerprint.
+  var key: Fingerprint?
+  /// What is said of it alone.
+  var diagnostics: [Diagnostic] = []
 
   /// An error for each DAG whose id another one has, too: Airflow keeps one of them, and drops the rest.
   static func duplicateIDs(_ files: [PlannedFile]) -> [Diagnostic] {
@@ -46,8 +51,14 @@ struct Products {
   /// What the DAGs are made from, as long as no template makes them.
   var dags: [PlannedFile] = []
 
+  /// The registered pipelines, as DAGs depend on them.
+  var pipelines: [PipelinePart] = []
+
   /// The wheel's name where that says what is in it.
   var stampedName: WheelName?
+
+  /// What a worker is to have, the same for every platform.
+  var worker: WorkerRequirements?
 
   /// What the project's own build backend made of the sources, where that was asked for.
   var builtWheel: BuiltWheel?
@@ -175,8 +186,8 @@ struct PendingRendering {
     let texts = answer.texts.flatMap { $0.count == dags.count ? $0 : nil }
     var result = texts.map { products(with: $0) } ?? products
     // They are inputs from now on, as they were when they were rendered.
-    for path in answer.files { _ = products.understanding.files.contents(of: path) }
-    for folder in answer.folders { _ = products.understanding.files.entries(of: folder) }
+    for path in answer.files { _ = files.contents(of: path) }
+    for folder in answer.folders { _ = files.entries(of: folder) }
     for folder in answer.packages {
       if let path = ProjectPath(String(folder.drop { $0 == "/" })) {
         _ = products.understanding.machine.entries(of: path)
@@ -236,7 +247,9 @@ struct Rendered {
 }
 
 extension PendingRendering {
-  fileprivate var files: RecordingFiles { products.understanding.files }
+  fileprivate var files: RecordingFiles {
+    products.understanding.parts.recording(.template, products.understanding.files)
+  }
   /// Whether every change of the template is seen.
   fileprivate var isWatched: Bool { template.projectPath != nil }
 }

@@ -17,11 +17,13 @@ package struct Understanding {
   /// What is said for its DAGs; nil where there is no model, or it could not be read.
   var airflow: AirflowYAML?
   /// What it was read from.
-  let files: RecordingFiles
+  var files: RecordingFiles
   /// And outside of the project.
   let machine: RecordingFiles
   /// What that is read from in turn. It also knows what a question was asked about.
   let snapshot: RecordingFiles
+  /// What each part of the build reads.
+  let parts: PartFiles
 }
 
 /// How far a build got.
@@ -128,6 +130,7 @@ struct PendingUnderstanding {
 
   func understanding(with answer: KedroAnswer) -> Understanding {
     // They are inputs from now on, as they were when Kedro was asked.
+    let files = read.parts.recording(.model, files)
     for path in answer.files { _ = files.contents(of: path) }
     for folder in answer.folders { _ = files.entries(of: folder) }
     for folder in answer.packages {
@@ -187,6 +190,7 @@ extension Understanding {
   /// Reads the project's Airflow configuration, which is about DAGs and no part of the model.
   /// - Parameter answer: what Kedro's loader makes of it, whose values then count; the files tell the places.
   mutating func readAirflow(of model: ProjectModel, _ answer: KedroAnswer.AirflowConfiguration? = nil) {
+    let files = parts.recording(.airflow, files)
     do throws(ConfigError) {
       let read = try AirflowYAML.load(
         files: files, settings: model.loader, environment: model.environment)

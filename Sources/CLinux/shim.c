@@ -26,15 +26,16 @@ int clinux_spawn_session(
   sigfillset(&all);
   // Copies above the places that they are for: none is overwritten before it is in its own.
   int copies[4] = {
-    fcntl(output, F_DUPFD_CLOEXEC, 4), fcntl(errors, F_DUPFD_CLOEXEC, 4), fcntl(answer, F_DUPFD_CLOEXEC, 4),
+    fcntl(output, F_DUPFD_CLOEXEC, 4), fcntl(errors, F_DUPFD_CLOEXEC, 4),
+    answer < 0 ? -1 : fcntl(answer, F_DUPFD_CLOEXEC, 4),
     input < 0 ? open("/dev/null", O_RDONLY | O_CLOEXEC) : fcntl(input, F_DUPFD_CLOEXEC, 4)};
-  if (copies[0] < 0 || copies[1] < 0 || copies[2] < 0 || copies[3] < 0) refused = errno;
+  if (copies[0] < 0 || copies[1] < 0 || (answer >= 0 && copies[2] < 0) || copies[3] < 0) refused = errno;
   (void)(refused
     || (refused = posix_spawn_file_actions_adddup2(&actions, copies[3], 0))
     || (refused = posix_spawn_file_actions_adddup2(&actions, copies[0], 1))
     || (refused = posix_spawn_file_actions_adddup2(&actions, copies[1], 2))
-    || (refused = posix_spawn_file_actions_adddup2(&actions, copies[2], 3))
-    || (refused = posix_spawn_file_actions_addclosefrom_np(&actions, 4))
+    || (answer >= 0 && (refused = posix_spawn_file_actions_adddup2(&actions, copies[2], 3)))
+    || (refused = posix_spawn_file_actions_addclosefrom_np(&actions, answer < 0 ? 3 : 4))
     || (refused = posix_spawn_file_actions_addchdir_np(&actions, folder))
     || (refused = posix_spawnattr_setsigmask(&attributes, &none))
     || (refused = posix_spawnattr_setsigdefault(&attributes, &all))

@@ -13,6 +13,9 @@ struct BackOff: Hashable, Sendable {
 }
 
 extension Generation {
+  /// Whether the machine refused to read the project: it has to be built again, though no event will tell of it.
+  var isUnread: Bool { build.isUnread }
+
   /// Whether it was built, and could not be published in full: a full disk, a folder that cannot be written. That
   /// can mend without any change of the project, so that no event would tell of it.
   var hasUnpublished: Bool {

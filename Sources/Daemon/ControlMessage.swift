@@ -68,6 +68,14 @@ package struct DaemonStatus: Codable, Hashable, Sendable {
     package var overflows = 0
     /// How often the slow look at the disk found what no event had told of.
     package var missed = 0
+    /// Builds that began before the project was known to be at rest.
+    package var drafts = 0
+    /// Those of them that were dropped, since something newer came.
+    package var stale = 0
+    /// How often the disk was looked at although nothing was heard.
+    package var reconciles = 0
+    /// How often the loop went round for anything but a command.
+    package var turns = 0
   }
 }
 

@@ -12,7 +12,8 @@ import Watching
 /// One thread and one place to wait. Events are hints and no more: when the project has settled, the inputs of the last
 /// build are compared with the disk, and only a difference there builds anything. So an editor's swap file, a
 /// `touch`, a published DAG and a change that was taken back cost a comparison and leave no trace, and no
-/// event can be misread into a wrong result.
+/// event can be misread into a wrong result. The time of settling is used: what it will most likely end in is built
+/// meanwhile, as a draft (`Drafting.swift`).
 ///
 /// Where Kedro itself has to be asked, the loop goes on while it thinks. A change of what it may be reading makes its
 /// answer worthless: it is ended, and asked anew.
@@ -25,6 +26,7 @@ package struct Daemon: ~Copyable {
 
   var scope: WatchScope
   var settle = Settle(quiet: .zero, cap: .zero)
+  var drafting = Drafting()
   /// Whether a finished change was heard of since the last comparison.
   var isPending = false
   /// Whether anything was, a file that is still being written too.
@@ -33,6 +35,10 @@ package struct Daemon: ~Copyable {
   var heardAt = ContinuousClock.now
   /// Whether events were lost since then.
   var hasLostEvents = false
+  /// Whether it was waited for who emptied a file to say so, once in a burst.
+  var hasAwaitedWriter = false
+  /// What the slow look found changed, and no event had told of yet.
+  var doubted: String?
   /// Since when git keeps a build from beginning.
   var heldSince: ContinuousClock.Instant?
   /// Whether it was said that git is not waited for any more.
@@ -61,8 +67,8 @@ package struct Daemon: ~Copyable {
   var packages = InputRecord()
   let machine = DiskFiles(root: "/")
   var asking: Asking?
-  private var installer = Installer()
-  /// The last generation, where it could not be published in full.
+  var installer = Installer()
+  /// The last generation, where its project could not be read, or it could not be published in full.
   var unpublished: Generation?
   var backOff = BackOff()
   /// When the history was last pruned.
@@ -122,7 +128,9 @@ package struct Daemon: ~Copyable {
       sources.watchdog.set(every: interval / 2)
     }
     while true {
-      for event in try sources.wait(for: asking?.kedro, and: installer.running) {
+      let events = try sources.wait(for: asking?.kedro, and: installer.running)
+      countTurn(events)
+      for event in events {
         switch event {
         case .changed(let drained): changed(drained)
         case .settled: settled()
@@ -130,17 +138,20 @@ package struct Daemon: ~Copyable {
         case .installation: installed()
         case .retry: retry()
         case .reconcile: reconcile()
+        case .conversation: break
         case .asked(let request, let peer): answer(request, peer)
         case .watchdog: ServiceManager.watchdogPing()
         case .reload: reload()
         case .stop:
-          asking = nil
+          abandon()
           ServiceManager.stopping(status: "stopping")
           report.say("stopped")
           return
         }
       }
       answerWaiting()
+      // After all else, since it takes a while.
+      draftIfUseful()
     }
   }
 
@@ -153,7 +164,11 @@ package struct Daemon: ~Copyable {
       hasHeard = true
       heardAt = .now
     }
-    if drained.mustReconcile || !drained.changed.isEmpty { isPending = true }
+    settle.note(drained)
+    if drained.mustReconcile || !drained.changed.isEmpty {
+      isPending = true
+      drafting.isDue = true
+    }
     // A file that is still being written holds back a build that is due, and causes none.
     guard isPending else { return }
     wakeWhenSettled()
@@ -166,6 +181,11 @@ package struct Daemon: ~Copyable {
   }
 
   mutating func settled() {
+    // What was told together with the timer's end has put the end off.
+    if let deadline = settle.deadline, deadline > .now {
+      sources.settle.set(after: deadline - .now)
+      return
+    }
     if mustHold() {
       sources.settle.set(after: Self.holdStep)
       return
@@ -174,25 +194,53 @@ package struct Daemon: ~Copyable {
       sources.settle.set(after: rest)
       return
     }
+    let files = RecordingFiles(DiskFiles(root: root))
+    // Read, and only then judged: what came while it was read has been told of by now, and puts the end off.
+    let read = asking?.generation.inputs ?? inputs
+    _ = read.changes(in: files)
+    for drained in sources.drain() where drained.activity { changed(drained) }
+    if let deadline = settle.deadline, deadline > .now {
+      sources.settle.set(after: deadline - .now)
+      return
+    }
+    if !hasAwaitedWriter, read.hasEmptiedFile(in: files) {
+      hasAwaitedWriter = true
+      sources.settle.set(after: Self.doubtStep)
+      return
+    }
+    judgeDoubt()
     let lost = hasLostEvents
-    // What was made while events were lost has no watch yet.
+    // What was made while events were lost has no watch yet, and what was read of it counts only once it has.
     if lost { sources.tree.rescope(scope) }
     endWait()
     lookForRoot()
-    if !isRootMissing { compare(wasTold: !lost) }
+    if isRootMissing {
+      dropDraft()
+    } else {
+      compare(lost ? RecordingFiles(DiskFiles(root: root)) : files, wasTold: !lost)
+    }
     lookWhereNotWatched()
   }
 
-  /// Compares the inputs of the last build with the disk, and builds where they differ.
-  mutating func compare(wasTold: Bool) {
-    let files = RecordingFiles(DiskFiles(root: root))
+  /// Compares the inputs of the last build with the disk, and builds where they differ, unless that is done.
+  mutating func compare(_ files: RecordingFiles, wasTold: Bool) {
+    let stale: Draft?
+    switch drafting.take(ifCurrentIn: files, and: machine) {
+    case .current(let draft): return proceed(generator.proceed(draft))
+    case .stale(let draft):
+      stale = draft
+      counters.stale += 1
+    case .nothing: stale = nil
+    }
     let changes =
       (asking?.generation.inputs ?? inputs).changes(in: files).map(\.description)
       + (asking?.generation.packages ?? packages).absoluteChanges(in: machine)
     if let asking {
       if asking.kedro == nil || !changes.isEmpty { restart(asking, files: files, causes: changes) }
     } else if !changes.isEmpty {
-      generate(wasTold ? .save : .reconcile, files: files, causes: changes)
+      generate(wasTold ? .save : .reconcile, files: files, causes: changes, insteadOf: stale)
+    } else if let stale {
+      generator.discard(stale)
     }
   }
 
@@ -222,9 +270,8 @@ package struct Daemon: ~Copyable {
     ServiceManager.reloading()
     isReady = false
     endWait()
-    let files = DiskFiles(root: root)
-    if let asking { generator.supersede(asking.generation) }
-    generate(.reload, files: files, causes: [])
+    abandon()
+    generate(.reload, files: DiskFiles(root: root), causes: [])
     lookWhereNotWatched()
   }
 
@@ -233,153 +280,10 @@ package struct Daemon: ~Copyable {
     hasHeard = false
     hasLostEvents = false
     heldSince = nil
+    doubted = nil
+    hasAwaitedWriter = false
     settle.clear()
+    drafting.endBurst()
     sources.settle.set(after: nil)
-  }
-
-  // MARK: - Generations
-
-  mutating func generate(
-    _ trigger: Trigger, files: any ProjectFiles, causes: [String]
-  ) {
-    asking = nil
-    proceed(generator.begin(files: files, trigger: trigger, causes: causes))
-  }
-
-  /// Ends a generation, or asks what it waits for.
-  mutating func proceed(_ step: Generator.Step) {
-    switch step {
-    case .finished(let generation): finish(generation)
-    case .waiting(let pending):
-      do throws(CannotAsk) {
-        asking = Asking(generation: pending, kedro: try KedroAsking(pending.question))
-        ServiceManager.status(
-          pending.question.task == .inspection ? "asking Kedro itself" : "rendering the template")
-        if !isReady {
-          ServiceManager.extendTimeout((pending.question.timeLimit + .seconds(10)) * KedroAsking.mostTimes)
-        }
-      } catch {
-        proceed(generator.finish(pending, with: error.answer))
-      }
-    }
-  }
-
-  mutating func answered() {
-    guard let asking, let answer = asking.kedro?.advance() else { return }
-    if asking.generation.inputs.isCurrent(in: DiskFiles(root: root)) {
-      self.asking = nil
-      proceed(generator.finish(asking.generation, with: answer))
-    } else {
-      // The project is being changed just now: it is asked about again when that has settled.
-      self.asking?.kedro = nil
-      isPending = true
-      wakeWhenSettled()
-    }
-  }
-
-  /// Asks again, since what was asked about is no more.
-  mutating func restart(_ stale: Asking, files: any ProjectFiles, causes: [String]) {
-    generator.supersede(stale.generation)
-    let known = stale.generation.causes
-    let causes = known + causes.filter { cause in !known.contains { $0.utf8.elementsEqual(cause.utf8) } }
-    generate(stale.generation.trigger, files: files, causes: causes)
-  }
-
-  private mutating func installed() {
-    if let end = installer.advance() { tell(end) }
-    begin()
-  }
-
-  /// Installs the wheel that is due, if there is one.
-  private mutating func begin() {
-    if let refusal = installer.begin() { tell(refusal) }
-  }
-
-  private func tell(_ end: Installer.End) {
-    switch end.outcome {
-    case .current: break
-    case .installed(let version): report.say("installed \(end.wheel), version \(version), into \(end.python)")
-    case .failed(let diagnostic):
-      report.say(diagnostic)
-      ServiceManager.status(VisibleText(diagnostic.message).text)
-    }
-  }
-
-  mutating func finish(_ generation: Generation) {
-    report.generation(generation)
-    installer.want(generation, root: root)
-    defer { begin() }
-    built = BuiltGeneration(generation, endedAt: Self.now())
-    counters.generations += 1
-    let wait = scheduleRetry(generation)
-    pruneDaily(generation.build.configuration)
-    inputs = generation.build.inputs
-    packages = generation.build.packages
-    let configuration = generation.build.configuration
-    settle = Settle(
-      quiet: .milliseconds(configuration.quietMilliseconds), cap: .milliseconds(configuration.capMilliseconds)
-    )
-    longestHold = .milliseconds(configuration.gitHoldMilliseconds)
-    lookSlowly(every: configuration.reconcileMilliseconds)
-    breakLoop(generation)
-    watch(WatchScope(folders: generation.build.folders, inputs: inputs))
-    let status = GenerationText(generation).status(watchProblem: sources.watchProblem, retry: wait)
-    sayProblem()
-    if isReady { return ServiceManager.status(status) }
-    if !hasBegun {
-      hasBegun = true
-      report.say("watching \(sources.tree.watchCount) folders of \(VisibleText(root).text)")
-    }
-    isReady = true
-    ServiceManager.ready(status: status)
-  }
-
-  /// Sees to it that what could not be published is tried again; something newer takes its place.
-  /// - Returns: after how long; nil where there is nothing to try.
-  mutating func scheduleRetry(_ generation: Generation) -> Duration? {
-    guard generation.hasUnpublished else {
-      unpublished = nil
-      backOff = BackOff()
-      sources.retry.set(after: nil)
-      return nil
-    }
-    unpublished = generation
-    let wait = backOff.next()
-    sources.retry.set(after: wait)
-    return wait
-  }
-
-  mutating func retry() {
-    // A change that has not settled yet, or an answer that is awaited, may bring a generation of its own.
-    guard let unpublished else { return }
-    if asking != nil || isPending { return sources.retry.set(after: .seconds(1)) }
-    if let generation = generator.retry(unpublished) { return finish(generation) }
-    let wait = scheduleRetry(unpublished)
-    ServiceManager.status(
-      GenerationText(unpublished).status(watchProblem: sources.watchProblem, retry: wait))
-  }
-
-  mutating func pruneDaily(_ configuration: Configuration) {
-    let now = ContinuousClock.now
-    if let prunedAt, now - prunedAt < Self.pruneStep { return }
-    prunedAt = now
-    generator.prune(Retention(count: configuration.historyCount, days: configuration.historyDays))
-  }
-
-  /// Watches what the build that has just ended read.
-  mutating func watch(_ wanted: WatchScope) {
-    sources.watch(packages: packages)
-    if !packages.isCurrent(in: machine) {
-      isPending = true
-      wakeWhenSettled()
-    }
-    if wanted == scope { return }
-    scope = wanted
-    sources.tree.rescope(wanted)
-    // A folder that was not watched while the build read it can have changed in between.
-    if !inputs.isCurrent(in: DiskFiles(root: root)) {
-      isPending = true
-      wakeWhenSettled()
-    }
   }
 }

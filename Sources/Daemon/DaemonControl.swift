@@ -23,13 +23,21 @@ extension Daemon {
 
   private mutating func sync(_ peer: ControlSocket.Peer) {
     for drained in sources.drain() { changed(drained) }
-    if hasHeard || sources.watchProblem != nil || isLooping, !isPending {
+    let isInDoubt =
+      hasHeard || sources.watchProblem != nil || isLooping || isRootMissing
+      || unpublished?.isUnread == true
+    if isInDoubt, !isPending {
       isPending = true
       wakeWhenSettled()
     }
     // What rests goes on for the one who asks.
     if isLooping { sources.settle.set(after: .zero) }
     waiting.append(peer)
+  }
+
+  /// What nobody asked for is counted: an idle daemon is one that does not turn.
+  mutating func countTurn(_ events: [Event]) {
+    if !events.contains(.conversation) { counters.turns += 1 }
   }
 
   /// Answers those who wait, where there is nothing to wait for any more.

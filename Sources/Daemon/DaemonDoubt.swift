@@ -10,9 +10,13 @@ import Watching
 /// rewritten over and over is left alone until that ends. And though nothing is in doubt, the disk is looked at once a
 /// minute: a write through a hard link or a memory map is told by nobody.
 extension Daemon {
-  /// What is not watched is found by comparing now and then.
+  /// How long an event may be late that tells of what has been seen already.
+  static let doubtStep = Duration.milliseconds(200)
+
+  /// What is not watched is found by comparing now and then. A project that could not be read may be there all the time, so
+  /// that no event tells of its coming back.
   mutating func lookWhereNotWatched() {
-    guard sources.watchProblem != nil, !isPending else {
+    guard sources.watchProblem != nil || isRootMissing, !isPending else {
       looks = 0
       return
     }
@@ -44,18 +48,24 @@ extension Daemon {
 
   /// The look at the disk that nothing gave cause to.
   mutating func reconcile() {
+    counters.reconciles += 1
     for drained in sources.drain() { changed(drained) }
     if isPending || asking != nil || isRootMissing || sources.watchProblem != nil { return }
     let files = DiskFiles(root: root)
     let changes = inputs.changes(in: files).map(\.description) + packages.absoluteChanges(in: machine)
     guard let first = changes.first else { return }
-    if !hasHeard {
-      counters.missed += 1
-      report.say("\(VisibleText(first).text) changed, and no event told of it", .warning)
-    }
     isPending = true
+    doubted = first
+    // The kernel changes a file before it tells so, and who saves may be made to wait in between.
+    sources.settle.set(after: Self.doubtStep)
+  }
+
+  /// Whether it was true of what the slow look found that no event told of it.
+  mutating func judgeDoubt() {
+    guard let doubted, !hasHeard else { return }
     hasLostEvents = true
-    wakeWhenSettled()
+    counters.missed += 1
+    report.say("\(VisibleText(doubted).text) changed, and no event told of it", .warning)
   }
 
   /// For how long the project has yet to be left alone; nil: it may be built.

@@ -18,14 +18,27 @@ struct Delivery {
   private let publisher: Publisher
   private let ownership: Ownership
 
-  init(_ build: BuildResult, publisher: Publisher, ownership: Ownership, folders: [String]) {
+  /// One of which nothing is done yet.
+  /// - Parameter refusal: why nothing can be.
+  init(publisher: Publisher, ownership: Ownership, refusal: PublishError? = nil) {
     self.publisher = publisher
     self.ownership = ownership
-    let due = build.dueFiles
-    if build.isFailed { return }
+    diagnostics = refusal.map { [Self.diagnostic($0)] } ?? []
+  }
+
+  private static func diagnostic(_ error: PublishError) -> Diagnostic {
+    Diagnostic(.publishFailed, .error, at: nil, error.description)
+  }
+
+  /// - Parameters:
+  ///   - build: has not failed.
+  ///   - due: what it has to publish.
+  ///   - folders: that were made for what was published earlier.
+  mutating func deliver(_ build: BuildResult, due: [DueFile], folders: [String]) {
     publish(due, environment: build.model?.environment)
     if build.isIncomplete || diagnostics.contains(where: { $0.severity == .error }) { return }
     remove(ownership.stale(build, due: due), due: due)
+    for entry in ownership.staleBlocks(build, due: due) { remove(block: entry) }
     removeFolders(folders)
   }
 
@@ -39,30 +52,39 @@ struct Delivery {
   private mutating func publish(_ file: DueFile, _ environment: String?) {
     if file.extent == .markedBlock { return publish(block: file) }
     var wasSealed = false
+    var judgement = Ownership.Judgement.ours
     let publication: Publication
     do throws(PublishError) {
       publication = try publisher.publish(file.bytes, to: file.path) { standing in
+        if ownership.policy == .overwrite { return true }
         wasSealed = Seal.isPresent(in: standing.bytes)
-        return ownership.mayReplace(standing, at: file.path)
+        judgement = ownership.judgement(of: standing, at: file.path)
+        return judgement == .ours
       }
     } catch {
-      diagnostics.append(Diagnostic(.publishFailed, .error, at: nil, error.description))
-      return
+      diagnostics.append(Self.diagnostic(error))
+      guard let done = error.done else { return }
+      publication = done
     }
+    if judgement == .unknown { return diagnostics.append(Self.unknownDiagnostic(file.path)) }
     publications.append(publication)
     change.madeFolders += publication.madeFolders
     if publication.outcome == .kept {
       diagnostics.append(ownership.keptDiagnostic(file, wasSealed: wasSealed))
       return
     }
-    let entry = OwnedFile(
-      path: file.path, kind: file.kind.rawValue, pipeline: file.plan?.pipelineName,
-      environment: environment, selection: ownership.selection.name,
-      sha256: publication.newSHA256 ?? Publisher.sha256(file.bytes))
+    let entry = ownership.entry(for: file, environment: environment)
     if ownership.entry(at: file.path) != entry { change.claimed.append(entry) }
   }
 
-  /// Replaces a block in a file that is somebody else's: so it is never owned, and never removed.
+  private static func unknownDiagnostic(_ path: String) -> Diagnostic {
+    Diagnostic(
+      .publishFailed, .error, at: nil,
+      "cannot publish \(path): whether somebody changed what stands there is in the history, which cannot be read"
+    )
+  }
+
+  /// Replaces a block in a file that is somebody else's: so the block is owned, and the file never is.
   private mutating func publish(block file: DueFile) {
     do throws(PublishError) {
       // Somebody may save it right now; then it is read once more.
@@ -88,7 +110,51 @@ struct Delivery {
         let publication = try publisher.publish(bytes, to: file.path) { $0.bytes == standing?.bytes }
         if publication.outcome == .kept { continue }
         publications.append(publication)
+        change.madeFolders += publication.madeFolders
+        claim(block: file, over: standing?.bytes)
         return
+      }
+    } catch {
+      diagnostics.append(Self.diagnostic(error))
+    }
+  }
+
+  /// Notes what stood there before the block came, by its hash: nothing where there was no file.
+  private mutating func claim(block file: DueFile, over standing: [UInt8]?) {
+    let known = ownership.entry(at: file.path)
+    let before =
+      standing.map { bytes in
+        Publisher.sha256(((try? MarkedBlock.removing(from: bytes)) ?? nil) ?? bytes)
+      } ?? ""
+    let entry = OwnedFile(
+      path: file.path, kind: Ownership.block, pipeline: nil, environment: nil,
+      selection: ownership.selection.name,
+      sha256: known?.kind == Ownership.block ? known?.sha256 ?? before : before)
+    if known != entry { change.claimed.append(entry) }
+  }
+
+  /// Takes a block out of its file, whose rest is its owner's and stays; a file that was made for the block goes.
+  private mutating func remove(block entry: OwnedFile) {
+    do throws(PublishError) {
+      for _ in 0..<3 {
+        guard let standing = try publisher.file(at: entry.path) else {
+          return change.disowned.append(entry.path)
+        }
+        let rest: [UInt8]?
+        do throws(MarkedBlock.Damage) {
+          rest = try MarkedBlock.removing(from: standing.bytes) { Publisher.sha256($0) == entry.sha256 }
+        } catch {
+          diagnostics.append(error.diagnostic(at: entry.path))
+          return
+        }
+        guard let rest else { return change.disowned.append(entry.path) }
+        let publication =
+          rest.isEmpty && entry.sha256.isEmpty
+          ? try publisher.remove(entry.path) { $0.bytes == standing.bytes }
+          : try publisher.publish(rest, to: entry.path) { $0.bytes == standing.bytes }
+        if publication?.outcome == .kept { continue }
+        if let publication { publications.append(publication) }
+        return change.disowned.append(entry.path)
       }
     } catch {
       diagnostics.append(Diagnostic(.publishFailed, .error, at: nil, error.description))
@@ -106,13 +172,20 @@ struct Delivery {
       }
       let removal: Publication?
       var isLink = true
+      var judgement = Ownership.Judgement.ours
       do throws(PublishError) {
         removal = try publisher.remove(entry.path) { file in
           isLink = false
-          return ownership.mayRemove(file, entry)
+          judgement = ownership.judgement(of: file, at: entry.path)
+          return judgement == .ours
         }
       } catch {
-        diagnostics.append(Diagnostic(.publishFailed, .error, at: nil, error.description))
+        diagnostics.append(Self.diagnostic(error))
+        guard let done = error.done else { continue }
+        removal = done
+      }
+      if judgement == .unknown {
+        diagnostics.append(Self.unknownDiagnostic(entry.path))
         continue
       }
       if let removal { publications.append(removal) }

@@ -16,12 +16,15 @@ package struct DueFile: Hashable, Sendable {
   package var extent: BundleFile.Extent
   /// What a DAG says.
   package var plan: Plan?
+  /// The key that says which folder it is written to.
+  package var folderKey: String
 
   init(_ artifact: Artifact) {
     path = artifact.path
     kind = artifact.kind
     extent = artifact.extent
     plan = artifact.plan
+    folderKey = artifact.folderKey.rawValue
     // A seal is a comment, and what is no text of dagwatchd's own has no place for one.
     let isSealed = (kind == .dag || kind == .requirements) && extent == .whole
     bytes = isSealed ? Seal.sealing(artifact.bytes) : artifact.bytes

@@ -17,7 +17,9 @@ enum Event: Hashable, Sendable {
   case retry
   /// Time to look at the disk although nothing was heard.
   case reconcile
-  /// A command wants to know something; nil: it is not understood.
+  /// A command came, said something, or was told something.
+  case conversation
+  /// What a command wants to know; nil: it is not understood.
   case asked(ControlRequest?, by: ControlSocket.Peer)
   /// Time to show the service manager that the loop turns.
   case watchdog
@@ -93,18 +95,21 @@ struct EventSources: ~Copyable {
     let own = [
       tree.descriptor, signals.descriptor, settle.descriptor, watchdog.descriptor, retry.descriptor,
       // poll(2) passes over what is negative.
-      packages?.descriptor ?? -1, reconcile.descriptor,
+      packages?.descriptor ?? -1, reconcile.descriptor, tree.mountDescriptor,
     ]
     let ofKedro = kedro?.descriptors ?? []
     let known = own + ofKedro + (installation?.descriptors ?? [])
     var polled = known.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    polled[7].events = Int16(POLLPRI)
     polled += control?.polled ?? []
     let limit = [kedro?.milliseconds, installation?.milliseconds].compactMap(\.self).min() ?? -1
     while poll(&polled, nfds_t(polled.count), limit) < 0 {
       if errno != EINTR { throw SystemError("poll") }
     }
     var events: [Event] = []
-    if polled[0].revents != 0 { events.append(.changed(tree.drain())) }
+    if polled[0].revents != 0 || polled[7].revents != 0 {
+      events.append(.changed(tree.drain(isMountTold: polled[7].revents != 0)))
+    }
     if polled[5].revents != 0, let packages { events.append(.changed(packages.drain())) }
     if polled[1].revents != 0 {
       for signal in signals.drain() { events.append(signal == .stop ? .stop : .reload) }
@@ -123,6 +128,7 @@ struct EventSources: ~Copyable {
     }
     if polled[4].revents != 0, retry.drain() { events.append(.retry) }
     if polled[6].revents != 0, reconcile.drain() { events.append(.reconcile) }
+    if polled[known.count...].contains(where: { $0.revents != 0 }) { events.append(.conversation) }
     for (peer, request) in control?.advance(polled[known.count...]) ?? [] {
       events.append(.asked(request, by: peer))
     }

@@ -1,11 +1,13 @@
 import Airflow
 import Building
 import Diagnostics
+import Foundation
 import Glibc
 import History
 import KedroProcess
 import ProjectFiles
 import Publishing
+import Traces
 
 /// One build, published and recorded.
 package struct Generation: Sendable {
@@ -41,33 +43,44 @@ package struct Generation: Sendable {
 ///
 /// This is all that `build` does, and what the daemon does at every save.
 package struct Generator {
-  private var builder: Builder
-  private let root: String
-  private let publisher: Publisher
-  private let selection: Selection
-  private var recorder: Recorder
+  var builder: Builder
+  let root: String
+  let publisher: Publisher
+  let selection: Selection
+  let stateFolder: String
+  var recorder: Recorder
+  /// What is known from one process to the next; nil: nothing.
+  let traces: TraceStore?
 
   /// - Parameters:
   ///   - root: the project's absolute path.
   ///   - historyPath: of the database; its folder exists.
+  ///   - cachePath: of the database of traces; nil: every build is made.
   ///   - toolVersion: as the history shows it.
   ///   - selection: on whose word files are published and removed.
   package init(
-    root: String, builder: Builder, historyPath: String, toolVersion: String,
+    root: String, builder: Builder, historyPath: String, cachePath: String? = nil, toolVersion: String,
     selection: Selection = .configuration(isDaemon: false)
   ) {
     self.root = root
     self.builder = builder
     self.selection = selection
     publisher = Publisher(root: root)
+    stateFolder = (historyPath as NSString).deletingLastPathComponent
     recorder = Recorder(path: historyPath, toolVersion: toolVersion)
+    traces = cachePath.map { TraceStore(path: $0, root: root, toolVersion: toolVersion) }
   }
 
   /// For a daemon that begins: what an earlier one left unfinished is marked as crashed, and the files that it did
   /// not finish writing are removed.
   package mutating func clearCrash() {
     recorder.markCrashed()
-    let folders = recorder.manifest(root: root).files.map { file in
+    removeLeftovers(beside: recorder.manifest(root: root)?.files ?? [])
+  }
+
+  /// Removes the temporary files beside these that a killed process left.
+  private func removeLeftovers(beside files: [OwnedFile]) {
+    let folders = files.map { file in
       file.path.lastIndex(of: "/").map { String(file.path[..<$0]) } ?? "."
     }
     for folder in Set(folders) { publisher.removeLeftovers(in: folder.isEmpty ? "/" : folder) }
@@ -101,11 +114,41 @@ package struct Generator {
 
   /// Begins a generation, and ends it where Kedro need not be asked.
   mutating func begin(files: any ProjectFiles, trigger: Trigger, causes: [String] = []) -> Step {
-    let start = ContinuousClock.now
-    let id = recorder.begin(trigger: trigger, causes: causes, startedAt: Self.now())
-    let begun = Begun(id: id, trigger: trigger, causes: causes, start: start)
+    let begun = begun(trigger, causes)
+    if let generation = verified(files, begun) { return .finished(generation) }
     return proceed(builder.begin(files: files), begun)
   }
+
+  /// Begins a generation and builds it, without a word to anyone but the history.
+  /// - Parameter stale: a draft that this one takes the place of.
+  mutating func draft(
+    files: any ProjectFiles, trigger: Trigger, causes: [String], insteadOf stale: Draft? = nil
+  ) -> Draft {
+    let begun = begun(trigger, causes, insteadOf: stale)
+    let step = builder.begin(files: files)
+    return Draft(begun: begun, step: step, duration: .now - begun.start)
+  }
+
+  /// Begins a row in the history.
+  private mutating func begun(
+    _ trigger: Trigger, _ causes: [String], insteadOf stale: Draft? = nil
+  ) -> Begun {
+    let start = ContinuousClock.now
+    let id = recorder.begin(
+      trigger: trigger, causes: causes, startedAt: Self.now(), insteadOf: stale?.begun.id)
+    return Begun(id: id, trigger: trigger, causes: causes, start: start)
+  }
+
+  /// Publishes a draft, where Kedro need not be asked.
+  mutating func proceed(_ draft: Draft) -> Step {
+    var begun = draft.begun
+    // The time for which it lay there was no work.
+    begun.start = .now - draft.duration
+    return proceed(draft.step, begun)
+  }
+
+  /// Takes back a draft that nothing comes of.
+  mutating func discard(_ draft: Draft) { recorder.discard(draft.begun.id) }
 
   /// Goes on with a generation that waited for an answer, to its end or to the next question.
   mutating func finish(_ pending: PendingGeneration, with answer: KedroAnswer) -> Step {
@@ -128,7 +171,9 @@ package struct Generator {
 
   private mutating func publish(_ build: BuildResult, _ begun: Begun) -> Generation {
     let delivery = deliver(build)
-    return record(delivery, of: build, begun)
+    let generation = record(delivery, of: build, begun)
+    remember(generation, delivery)
+    return generation
   }
 
   /// Publishes once more what could not be published, without building it again.
@@ -145,18 +190,53 @@ package struct Generator {
       recorder.discard(id)
       return nil
     }
-    return record(delivery, of: failed.build, Begun(id: id, trigger: .retry, causes: [], start: start))
+    let begun = Begun(id: id, trigger: .retry, causes: [], start: start)
+    let generation = record(delivery, of: failed.build, begun)
+    remember(generation, delivery)
+    return generation
   }
 
   private mutating func deliver(_ build: BuildResult) -> Delivery {
-    let manifest = recorder.manifest(root: root)
-    let ownership = Ownership(
+    do throws(PublishError) {
+      if !build.isFailed { return try attemptDelivery(build) }
+      return Delivery(publisher: publisher, ownership: ownership(of: nil, build))
+    } catch {
+      return Delivery(publisher: publisher, ownership: ownership(of: nil, build), refusal: error)
+    }
+  }
+
+  /// Publishes between an intent and the manifest's change, so that whatever stands is known to somebody.
+  private mutating func attemptDelivery(_ build: BuildResult) throws(PublishError) -> Delivery {
+    let left = try IntentFile.abandoned(in: stateFolder, root: root)
+    var change = ManifestChange()
+    for file in left {
+      change.append(try file.intent.change(seenBy: publisher))
+      removeLeftovers(beside: file.intent.files)
+    }
+    let manifest = recorder.manifest(root: root)?.claiming(change.claimed, folders: change.madeFolders)
+    let ownership = ownership(of: manifest, build)
+    let due = build.dueFiles
+    let intended = ownership.intended(due, environment: build.model?.environment)
+    let intent =
+      intended.isEmpty
+      ? nil
+      : try IntentFile(
+        Intent(root: root, files: intended, folders: publisher.missingFolders(above: intended.map(\.path))),
+        in: stateFolder)
+    var delivery = Delivery(publisher: publisher, ownership: ownership)
+    delivery.deliver(build, due: due, folders: manifest?.folders ?? [])
+    change.append(delivery.change)
+    if recorder.apply(change, root: root) {
+      for file in left { file.withdraw() }
+      intent?.withdraw()
+    }
+    return delivery
+  }
+
+  private func ownership(of manifest: Manifest?, _ build: BuildResult) -> Ownership {
+    Ownership(
       manifest, selection: selection, policy: build.configuration.onHandEdit,
       hasPublished: recorder.hasPublished)
-    let delivery = Delivery(
-      build, publisher: publisher, ownership: ownership, folders: manifest.folders)
-    recorder.apply(delivery.change, root: root)
-    return delivery
   }
 
   private mutating func record(
@@ -164,19 +244,28 @@ package struct Generator {
   ) -> Generation {
     var diagnostics = build.diagnostics + delivery.diagnostics
     let changes = changes(delivery, of: build, &diagnostics)
-    let written = delivery.publications.filter { $0.outcome != .unchanged && $0.outcome != .kept }
+    return record(delivery.publications, changes, diagnostics, of: build, begun)
+  }
+
+  mutating func record(
+    _ publications: [Publication], _ changes: [String] = [], _ told: [Diagnostic]? = nil,
+    of build: BuildResult,
+    _ begun: Begun
+  ) -> Generation {
+    var diagnostics = told ?? build.diagnostics
+    let written = publications.filter { $0.outcome != .unchanged && $0.outcome != .kept }
     let outcome: Outcome =
       diagnostics.contains { $0.severity == .error } ? .failed : written.isEmpty ? .unchanged : .published
     diagnostics += recorder.takeNotices()
     recorder.finish(
       begun.id, outcome: outcome, duration: Self.microseconds(since: begun.start),
-      artifacts: delivery.publications.compactMap(\.row), changes: changes, diagnostics: diagnostics)
+      artifacts: publications.compactMap(\.row), changes: changes, diagnostics: diagnostics)
     diagnostics += recorder.takeNotices()
     if let problem = recorder.problem { diagnostics.append(problem) }
     return Generation(
       id: begun.id, trigger: begun.trigger, causes: begun.causes, outcome: outcome,
       duration: ContinuousClock.now - begun.start,
-      publications: delivery.publications.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) },
+      publications: publications.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) },
       changes: changes, diagnostics: diagnostics, build: build)
   }
 
@@ -184,27 +273,32 @@ package struct Generator {
   private mutating func changes(
     _ delivery: Delivery, of build: BuildResult, _ diagnostics: inout [Diagnostic]
   ) -> [String] {
-    let plans = build.artifacts.compactMap { artifact in artifact.plan.map { (artifact.path, $0) } }
+    let plans = build.artifacts.compactMap { artifact in artifact.plan.map { (path: artifact.path, plan: $0) }
+    }
     // A bundle's DAG is one of the others once more.
-    let isAlone = Set(plans.map(\.1)).count == 1
+    let isAlone = plans.allSatisfy { $0.plan == plans[0].plan }
+    let copies = Dictionary(plans.map { ($0.plan.dagID, 1) }, uniquingKeysWith: +)
     var told: Set<String> = []
     let publications = Dictionary(
-      delivery.publications.map { (Array($0.path.utf8), $0) }, uniquingKeysWith: { first, _ in first })
+      delivery.publications.map { (Array($0.path.utf8), $0.outcome) }, uniquingKeysWith: { first, _ in first }
+    )
+    // A file that was kept, or could not be written, still says what it said.
+    let standing = plans.filter { path, _ in
+      guard let outcome = publications[Array(path.utf8)], outcome != .kept else { return false }
+      return outcome != .unchanged || !recorder.hasExchanged(at: path)
+    }
+    guard let exchanged = recorder.exchange(standing) else { return [] }
     var changes: [String] = []
-    for (path, plan) in plans {
-      // A file that was kept, or could not be written, still says what it said.
-      guard
-        let publication = publications[Array(path.utf8)], publication.outcome != .kept,
-        let exchange = recorder.exchange(plan, at: path),
-        publication.outcome != .unchanged
-      else { continue }
-      if let old = exchange.old {
+    for ((path, plan), published) in zip(standing, exchanged) {
+      if publications[Array(path.utf8)] == .unchanged { continue }
+      let old = published.plan
+      if let old {
         diagnostics += [Renames(from: old, to: plan).diagnostic(at: SourceLocation(path: path))].compactMap(
           \.self)
       }
       // Where several DAGs are published, a change has to say whose it is.
-      changes += exchange.difference.lines.map { isAlone ? $0 : "\(plan.dagID): \($0)" }
-        .filter { told.insert($0).inserted }
+      let lines = PlanDifference(from: old, to: plan).lines.map { isAlone ? $0 : "\(plan.dagID): \($0)" }
+      changes += copies[plan.dagID] == 1 ? lines : lines.filter { told.insert($0).inserted }
     }
     return changes
   }
@@ -215,7 +309,7 @@ package struct Generator {
   }
 
   /// Nanoseconds since 1970.
-  private static func now() -> Int64 {
+  static func now() -> Int64 {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
@@ -228,6 +322,38 @@ struct Begun: Sendable {
   var trigger: Trigger
   var causes: [String]
   var start: ContinuousClock.Instant
+}
+
+/// A generation that is built as far as reading leads, and of which nothing is published.
+struct Draft {
+  fileprivate var begun: Begun
+  fileprivate var step: Building.Step<BuildResult, PendingBuild>
+  /// What building it took.
+  private(set) var duration: Duration
+
+  fileprivate init(
+    begun: Begun, step: Building.Step<BuildResult, PendingBuild>, duration: Duration
+  ) {
+    self.begun = begun
+    self.step = step
+    self.duration = duration
+  }
+
+  /// It is worth publishing while these are current.
+  var inputs: InputRecord {
+    switch step {
+    case .finished(let build): build.inputs
+    case .waiting(let pending): pending.inputs
+    }
+  }
+
+  /// And these, of paths below `/`.
+  var packages: InputRecord {
+    switch step {
+    case .finished(let build): build.packages
+    case .waiting(let pending): pending.packages
+    }
+  }
 }
 
 /// A generation that waits for Kedro's answer.

@@ -29,4 +29,21 @@ extension InputRecord {
     }
     return changed.sorted()
   }
+
+  /// Whether a file that was read is not there now.
+  func hasLostFile(in files: any ProjectFiles) -> Bool {
+    inputs.contains { input in
+      guard case .contents(.file) = input.answer else { return false }
+      return files.contents(of: input.path) == .absent
+    }
+  }
+
+  /// Whether a file that had something in it is empty now, as it is between its opening for writing and the first write. The
+  /// kernel tells of that only once it is done, which a busy disk can put off for many milliseconds (ext4, Linux 6.18).
+  func hasEmptiedFile(in files: any ProjectFiles) -> Bool {
+    inputs.contains { input in
+      guard case .contents(.file(let before)) = input.answer, !before.isEmpty else { return false }
+      return files.contents(of: input.path) == .file([])
+    }
+  }
 }

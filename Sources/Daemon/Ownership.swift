@@ -60,14 +60,28 @@ struct Ownership {
   private let owned: [OwnedFile]
   /// By the bytes of their paths.
   private let entries: [[UInt8]: OwnedFile]
-  /// Whether the history knows these bytes at this path.
-  private let hasPublished: (_ sha256: String, _ path: String) -> Bool
+  /// Whether there is a manifest, or it could not be read.
+  private let isKnown: Bool
+  /// Whether the history knows these bytes at this path; nil where that cannot be said.
+  private let hasPublished: (_ sha256: String, _ path: String) -> Bool?
 
+  /// Whose a file is.
+  enum Judgement: Hashable, Sendable {
+    /// As it was published.
+    case ours
+    /// Made or changed by somebody.
+    case foreign
+    /// It does not say so itself, and what would cannot be read.
+    case unknown
+  }
+
+  /// - Parameter manifest: nil where it cannot be read.
   init(
-    _ manifest: Manifest, selection: Selection, policy: Configuration.HandEditPolicy,
-    hasPublished: @escaping (_ sha256: String, _ path: String) -> Bool
+    _ manifest: Manifest?, selection: Selection, policy: Configuration.HandEditPolicy,
+    hasPublished: @escaping (_ sha256: String, _ path: String) -> Bool?
   ) {
-    owned = manifest.files
+    isKnown = manifest != nil
+    owned = manifest?.files ?? []
     entries = Dictionary(owned.map { (Array($0.path.utf8), $0) }, uniquingKeysWith: { first, _ in first })
     self.selection = selection
     self.policy = policy
@@ -76,17 +90,34 @@ struct Ownership {
 
   func entry(at path: String) -> OwnedFile? { entries[Array(path.utf8)] }
 
+  /// A file that is due, as the manifest is to have it.
+  func entry(for file: DueFile, environment: String?) -> OwnedFile {
+    OwnedFile(
+      path: file.path, kind: file.kind.rawValue, pipeline: file.plan?.pipelineName,
+      environment: environment, selection: selection.name, sha256: Publisher.sha256(file.bytes))
+  }
+
+  /// Those of the files that are due which the manifest does not have as they are to be.
+  func intended(_ due: [DueFile], environment: String?) -> [OwnedFile] {
+    due.filter { $0.extent == .whole }.map { entry(for: $0, environment: environment) }
+      .filter { entry(at: $0.path)?.sha256 != $0.sha256 }
+  }
+
   /// Whether a file that stands where another is due may be replaced.
   func mayReplace(_ file: StandingFile, at path: String) -> Bool {
-    policy == .overwrite || isAsPublished(file, at: path)
+    policy == .overwrite || judgement(of: file, at: path) == .ours
   }
 
   /// Whether a stale file may be removed. The policy is for files that are due; a stale one with somebody's work
   /// in it is kept whatever it says.
-  func mayRemove(_ file: StandingFile, _ entry: OwnedFile) -> Bool { isAsPublished(file, at: entry.path) }
+  func mayRemove(_ file: StandingFile, _ entry: OwnedFile) -> Bool {
+    judgement(of: file, at: entry.path) == .ours
+  }
 
-  private func isAsPublished(_ file: StandingFile, at path: String) -> Bool {
-    Seal.isIntact(file.bytes) || entry(at: path)?.sha256 == file.sha256 || hasPublished(file.sha256, path)
+  func judgement(of file: StandingFile, at path: String) -> Judgement {
+    if Seal.isIntact(file.bytes) || entry(at: path)?.sha256 == file.sha256 { return .ours }
+    guard isKnown, let wasPublished = hasPublished(file.sha256, path) else { return .unknown }
+    return wasPublished ? .ours : .foreign
   }
 
   /// The owned files that a successful build does not publish and that are its own to remove, what needs others
@@ -95,18 +126,30 @@ struct Ownership {
   /// That of a pipeline that is no more is stale for every selection, since its DAG cannot run. But a pipeline that
   /// Kedro left out because of an error in it is not gone, and keeps its last good DAG.
   func stale(_ build: BuildResult, due: [DueFile]) -> [OwnedFile] {
+    let stale = ungoverned(build, due)
+    return DueFile.Kind.allCases.reversed().flatMap { kind in stale.filter { $0.kind == kind.rawValue } }
+  }
+
+  /// The blocks of a successful build's own that it does not publish: those of a target that is no more.
+  func staleBlocks(_ build: BuildResult, due: [DueFile]) -> [OwnedFile] {
+    ungoverned(build, due).filter { $0.kind == Self.block }
+  }
+
+  /// The kind of a marked block. Of the file that it stands in nothing else is ours.
+  static let block = "block"
+
+  private func ungoverned(_ build: BuildResult, _ due: [DueFile]) -> [OwnedFile] {
     guard let model = build.model, !build.isFailed else { return [] }
     let registered = Set(model.pipelines.map { Array($0.name.utf8) })
     let paths = Set(due.map { Array($0.path.utf8) })
     let isIncomplete = build.diagnostics.contains { $0.code == .pipelineLeftOut }
-    let stale = owned.filter { file in
+    return owned.filter { file in
       if paths.contains(Array(file.path.utf8)) { return false }
       let isGone = file.pipeline.map { !registered.contains(Array($0.utf8)) } ?? false
       if isGone && isIncomplete { return false }
       return selection.governs(file.selection)
         || (isGone && file.environment?.utf8.elementsEqual(model.environment.utf8) ?? false)
     }
-    return DueFile.Kind.allCases.reversed().flatMap { kind in stale.filter { $0.kind == kind.rawValue } }
   }
 
   // MARK: - What is told
@@ -124,7 +167,7 @@ struct Ownership {
     return Diagnostic(
       .foreignFile, .warning, at: place,
       "the file is not dagwatchd's, and is kept: \(file.kind.name) cannot be written here",
-      help: "move the file away, set another `target-dir`, or set `on-hand-edit = \"overwrite\"`")
+      help: "move the file away, set another `\(file.folderKey)`, or set `on-hand-edit = \"overwrite\"`")
   }
 
   /// About a stale file that is kept.
@@ -134,6 +177,7 @@ struct Ownership {
       .editedFile, .warning, at: SourceLocation(path: entry.path),
       "\(what) is stale, and is kept since it "
         + (isLink ? "is a link" : "has been changed since dagwatchd wrote it"),
-      help: "delete it, or move it out of the DAGs folder")
+      help: entry.kind == DueFile.Kind.dag.rawValue
+        ? "delete it, or move it out of the DAGs folder" : "delete it, or move it away")
   }
 }

@@ -74,6 +74,9 @@ package struct Preview: Sendable {
       if let identity = publisher.identity(of: entry.path), standing.contains(identity) { continue }
       add(stale: entry, publisher, ownership)
     }
+    for entry in build.isIncomplete ? [] : ownership.staleBlocks(build, due: due) {
+      add(staleBlock: entry, publisher)
+    }
     files.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
   }
 
@@ -123,6 +126,21 @@ package struct Preview: Sendable {
       File(
         path: entry.path, outcome: isKept ? .kept : .removed, old: standing.bytes,
         new: isKept ? standing.bytes : nil))
+  }
+
+  private mutating func add(staleBlock entry: OwnedFile, _ publisher: Publisher) {
+    guard let standing = standing(entry.path, publisher)?.file else { return }
+    do throws(MarkedBlock.Damage) {
+      let rest = try MarkedBlock.removing(from: standing.bytes) { Publisher.sha256($0) == entry.sha256 }
+      guard let rest else { return }
+      let isGone = rest.isEmpty && entry.sha256.isEmpty
+      files.append(
+        File(
+          path: entry.path, outcome: isGone ? .removed : .replaced, old: standing.bytes,
+          new: isGone ? nil : rest))
+    } catch {
+      diagnostics.append(error.diagnostic(at: entry.path))
+    }
   }
 
   /// - Returns: nil where that cannot be said, which is told.

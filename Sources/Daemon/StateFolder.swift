@@ -31,6 +31,8 @@ package struct StateFolder: Hashable, Sendable {
   }
 
   package var historyPath: String { path + "/history.sqlite3" }
+  /// Of the traces of builds; it may be deleted at any time.
+  package var cachePath: String { path + "/cache.sqlite3" }
 
   /// Makes the folder, for its owner alone.
   package func create() throws(StateError) {

@@ -22,7 +22,7 @@ package struct AirflowBundle: Sendable {
       + contents.requirements.map { $0.description + "\n" }
     var bundle = Bundle(target: .airflow, folder: options.directory)
     bundle.files = [
-      BundleFile(path: wheel.description, bytes: try contents.wheel.bytes(), effect: .rebuilt),
+      BundleFile(path: wheel.description, bytes: try contents.wheelBytes(), effect: .rebuilt),
       BundleFile(
         path: contents.configuration.fileName, bytes: try contents.configurationBytes(), effect: .synchronized
       ),
@@ -38,9 +38,17 @@ package struct AirflowBundle: Sendable {
 
 extension BundleContents {
   /// The archive of the configuration.
-  package func configurationBytes() throws(WheelRefusal) -> [UInt8] {
+  func configurationBytes() throws(WheelRefusal) -> [UInt8] {
+    if let packed { return packed.configuration }
+    return try configuration.packed()
+  }
+}
+
+extension ConfigurationArchive {
+  /// The archive file, where that it cannot be made is to be told.
+  package func packed() throws(WheelRefusal) -> [UInt8] {
     do throws(ArchiveError) {
-      return try configuration.bytes()
+      return try bytes()
     } catch {
       throw .broken(
         Diagnostic(

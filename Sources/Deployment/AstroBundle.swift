@@ -22,7 +22,7 @@ package struct AstroBundle: Sendable {
     let project = "include/" + contents.packageName
     let wheel = "dist/" + contents.wheel.name.description
     var bundle = Bundle(target: .astro, folder: options.directory)
-    bundle.files = [BundleFile(path: wheel, bytes: try contents.wheel.bytes(), effect: .rebuilt)]
+    bundle.files = [BundleFile(path: wheel, bytes: try contents.wheelBytes(), effect: .rebuilt)]
     bundle.files +=
       (contents.configuration.entries.map { ($0.path, $0.bytes) } + data.map { ($0.0.text, $0.1) })
       .map { BundleFile(path: project + "/" + $0.0, bytes: $0.1, effect: .synchronized) }

@@ -1,4 +1,5 @@
 import Airflow
+import Archives
 import Diagnostics
 
 /// A platform that the project can be deployed to.
@@ -85,6 +86,15 @@ package struct BundleContents: Sendable {
   package var requirements: [Requirement]
   /// The DAGs as they are where the project is at this place on the worker, and its configuration at that.
   package var dags: @Sendable (ProjectLocation, _ confSource: String) -> [BundledDAG]
+  /// The files of the wheel and of the configuration's archive, where they have been made; what is the same for every
+  /// platform is packed once.
+  package var packed: (wheel: [UInt8], configuration: [UInt8])?
+
+  /// The wheel's file.
+  func wheelBytes() throws(WheelRefusal) -> [UInt8] {
+    if let packed { return packed.wheel }
+    return try wheel.bytes()
+  }
 
   package struct BundledDAG: Hashable, Sendable {
     package var fileName: String
@@ -111,3 +121,20 @@ package struct BundleContents: Sendable {
     self.dags = dags
   }
 }
+
+/// What becomes one file, whose bytes follow from the files in it.
+package protocol Packed {
+  var entries: [ArchiveEntry] { get }
+}
+
+extension Packed {
+  /// Whether the same files with the same bytes are packed under the very same paths, which Swift's `==` on texts does not
+  /// tell.
+  package func packsExactly(_ other: Self) -> Bool {
+    entries == other.entries
+      && zip(entries, other.entries).allSatisfy { $0.path.utf8.elementsEqual($1.path.utf8) }
+  }
+}
+
+extension Wheel: Packed {}
+extension ConfigurationArchive: Packed {}

@@ -102,8 +102,8 @@ private struct Collector {
 
   private mutating func scan(_ bytes: [UInt8], _ path: ProjectPath) {
     let endings = [".yml", ".yaml", ".json", ".toml", ".ini", ".cfg", ".env", ".properties", ".conf"]
-    guard endings.contains(where: { path.name.lowercased().hasSuffix($0) }) else { return }
-    for finding in SecretScan.findings(in: bytes) {
+    let hasKeys = endings.contains { path.name.lowercased().hasSuffix($0) }
+    for finding in SecretScan.findings(in: bytes, hasKeys: hasKeys) {
       // The line itself is not shown: a diagnostic goes into the journal and the history.
       let place = SourceLocation(path: path.text, line: finding.line)
       switch finding.certainty {
@@ -121,17 +121,23 @@ private struct Collector {
     }
   }
 
-  /// What Kedro reads as credentials (`credentials*`, in every environment and spelling), and key files.
+  /// What Kedro reads as credentials (`credentials*`, in every environment and spelling), and key files. What it reads as
+  /// something else stays, whatever else it is called: without it the pipelines would run on other values.
   private static func isSecret(_ name: String) -> Bool {
     let name = name.lowercased()
-    let stems = [
-      "credentials", "credential", "secrets", "secret", ".env", "id_rsa", "id_ed25519", "service_account",
+    if name.hasPrefix("credentials") { return true }
+    if ["catalog", "parameters", "logging"].contains(where: { name.hasPrefix($0) }) { return false }
+    let stems = [".env", "id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", "service_account", "service-account"]
+    let words: Set<Substring> = [
+      "credential", "credentials", "creds", "secret", "secrets", "netrc", "pgpass", "htpasswd", "pypirc",
+      "kubeconfig",
     ]
-    let endings = [".pem", ".key", ".p12", ".pfx", ".keystore", ".jks"]
+    let endings = [".pem", ".key", ".p12", ".pfx", ".keystore", ".jks", ".ppk", ".kdbx", ".env"]
     return stems.contains {
       name == $0 || name.hasPrefix($0 + ".") || name.hasPrefix($0 + "_") || name.hasPrefix($0 + "-")
     }
-      || name.hasPrefix("credentials") || endings.contains { name.hasSuffix($0) }
+      || name.split(whereSeparator: { "._- ".contains($0) }).contains { words.contains($0) }
+      || endings.contains { name.hasSuffix($0) }
   }
 
   /// What editors and file systems leave behind.

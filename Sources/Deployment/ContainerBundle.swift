@@ -41,7 +41,7 @@ package struct ContainerBundle: Sendable {
     let needs = requirements(&diagnostics)
     var image: [(path: String, bytes: [UInt8])] = [
       ("requirements.txt", Array(needs.utf8)),
-      (contents.wheel.name.description, try contents.wheel.bytes()),
+      (contents.wheel.name.description, try contents.wheelBytes()),
       ("pyproject.toml", Array(projectFile.utf8)),
       // An empty folder is nothing that could be copied.
       ("src/.gitkeep", []),

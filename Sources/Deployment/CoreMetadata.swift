@@ -189,12 +189,18 @@ struct CoreMetadata {
     guard let location = ProjectPath(file) else {
       throw coverage.foreign("`\(file)` is outside of the project", at: path)
     }
-    guard let bytes = files.contents(of: location).bytes, let text = String(validating: bytes, as: UTF8.self)
-    else {
+    let place = document.place(ofValue: path)
+    guard let bytes = files.contents(of: location).bytes else {
       throw .broken(
         Diagnostic(
-          .wheelContents, at: document.place(ofValue: path), "`\(file)` is no file of UTF-8 text",
+          .wheelContents, at: place, "there is no file `\(file)` that can be read",
           help: "make the file, or take its name out of pyproject.toml"))
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw .broken(
+        Diagnostic(
+          .wheelContents, at: place, "the file `\(file)` is not encoded in UTF-8",
+          help: "save it as UTF-8, which packages have to be in"))
     }
     return String(decoding: Self.withoutCarriageReturns(Array(text.utf8)), as: UTF8.self)
   }

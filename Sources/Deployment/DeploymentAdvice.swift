@@ -1,6 +1,5 @@
 import Diagnostics
 import Kedro
-import OmegaConf
 
 /// What goes wrong on a platform and not at home, told beforehand.
 ///
@@ -14,15 +13,11 @@ package struct DeploymentAdvice {
 
   // MARK: - Where the data is
 
-  /// A warning for each dataset on a local path, where tasks of the target share no disk.
-  package func localDatasets(on target: DeploymentTarget) -> [Diagnostic] {
-    let reason: String
-    switch target {
-    case .airflow, .astro: return []
-    case .mwaa: reason = "MWAA's workers share no disk, and lose theirs"
-    case .kubernetes: reason = "pods share no disk unless a volume is mounted"
-    case .docker: reason = "containers share no disk unless one is mounted"
-    }
+  /// A warning for each dataset on a local path, where tasks of one of the targets share no disk.
+  package func localDatasets(on targets: [DeploymentTarget]) -> [Diagnostic] {
+    let reasons = targets.compactMap(Self.missingDisk)
+    if reasons.isEmpty { return [] }
+    let reason = reasons.joined(separator: ", ")
     var seen: Set<String> = []
     let local = catalog.locations.filter { $0.isLocal && seen.insert($0.dataset).inserted }
     var diagnostics = local.prefix(Self.diagnosticsAtMost).map { location in
@@ -38,6 +33,15 @@ package struct DeploymentAdvice {
           "\(local.count - Self.diagnosticsAtMost) more datasets are on local paths, this one first"))
     }
     return diagnostics
+  }
+
+  private static func missingDisk(of target: DeploymentTarget) -> String? {
+    switch target {
+    case .airflow, .astro: nil
+    case .mwaa: "MWAA's workers share no disk, and lose theirs"
+    case .kubernetes: "pods share no disk unless a volume is mounted"
+    case .docker: "containers share no disk unless one is mounted"
+    }
   }
 
   // MARK: - Credentials
@@ -66,39 +70,6 @@ package struct DeploymentAdvice {
         "`group-by = \"memory\"` groups nothing: the factory `\(pattern)` stores every dataset",
         help: "remove the one or the other")
     ]
-  }
-
-  // MARK: - Logging
-
-  /// A warning where the root logger, or one of the project's, writes through Rich.
-  ///
-  /// It matters where a task sets up Kedro's logging, as kedro-airflow's template does. Airflow before 2.11 turns
-  /// standard output into log records, and Rich writes these to standard output again.
-  /// - Parameter config: `logging.yml`.
-  package static func richHandlers(in config: LoadedConfig) -> [Diagnostic] {
-    guard case .mapping(let handlers)? = config.mapping["handlers"] else { return [] }
-    var rich: Set<String> = []
-    for handler in handlers.entries {
-      guard case .mapping(let body) = handler.value, case .string(let type)? = body["class"] else { continue }
-      if type == "kedro.logging.RichHandler" || type == "rich.logging.RichHandler" {
-        rich.insert(handler.key)
-      }
-    }
-    var loggers: [([String], ConfigValue)] = []
-    if let root = config.mapping["root"] { loggers.append((["root"], root)) }
-    if case .mapping(let named)? = config.mapping["loggers"] {
-      loggers += named.entries.map { (["loggers", $0.key], $0.value) }
-    }
-    return loggers.compactMap { path, value in
-      guard case .mapping(let body) = value, case .list(let names)? = body["handlers"] else { return nil }
-      for case .string(let name) in names where rich.contains(name) {
-        return Diagnostic(
-          .loggingHandler, .warning, at: config.place(of: path + ["handlers"], .value),
-          "the handler `\(name)` writes through Rich, on which tasks of Airflow before 2.11 hang",
-          help: "write `[console]`")
-      }
-      return nil
-    }
   }
 
   // MARK: - Sizes

@@ -59,11 +59,10 @@ package struct MWAABundle: Sendable {
   }
 
   private static func plugins(_ contents: BundleContents) throws(WheelRefusal) -> [UInt8] {
-    let wheel = try contents.wheel.bytes()
+    let wheel = try contents.wheelBytes()
+    let configuration = try contents.configurationBytes()
     do throws(ArchiveError) {
-      var entries = [
-        ArchiveEntry(path: contents.configuration.fileName, bytes: try contents.configuration.bytes())
-      ]
+      var entries = [ArchiveEntry(path: contents.configuration.fileName, bytes: configuration)]
       if let logging = logging(in: contents) {
         entries.append(ArchiveEntry(path: Self.logging, bytes: logging.bytes))
       }

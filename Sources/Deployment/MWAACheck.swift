@@ -26,7 +26,7 @@ struct MWAACheck {
     let declared = metadata("Requires-Dist").compactMap { Requirement($0) }
     // What a marker says of the worker is not evaluated.
     let wanted = (contents.requirements + declared).filter { $0.marker == nil }
-    return python() + kedro(wanted) + wanted.flatMap(conflicts) + logging() + size()
+    return python() + kedro(wanted) + wanted.flatMap(conflicts) + size()
   }
 
   // MARK: - Versions
@@ -123,24 +123,6 @@ struct MWAACheck {
   }
 
   // MARK: - The rest
-
-  private func logging() -> [Diagnostic] {
-    if version.takesRichLogging { return [] }
-    guard let entry = MWAABundle.logging(in: contents) else {
-      return [
-        Diagnostic(
-          .loggingHandler, .warning, at: nil,
-          "without a `\(MWAABundle.logging)` in its configuration, Kedro logs through Rich, which MWAA \(version) does not show well",
-          help: "make `conf/\(MWAABundle.logging)` with `root: {handlers: [console]}`")
-      ]
-    }
-    return RichHandlers(entry.bytes).uses.map { use in
-      Diagnostic(
-        .loggingHandler, .warning, at: SourceLocation(path: entry.path, line: use.line),
-        "the handler `\(use.name)` logs through Rich, which MWAA \(version) does not show well",
-        help: "name `console` instead")
-    }
-  }
 
   private func size() -> [Diagnostic] {
     guard pluginsSize > Self.largestPlugins else { return [] }

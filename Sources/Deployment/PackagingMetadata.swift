@@ -32,6 +32,8 @@ package struct PackagingMetadata: Hashable, Sendable {
   package var version: Placed<Version>
   /// Folders that modules may be in, from the project's root; the first that has a module counts.
   package var sourceFolders: [String]
+  /// Whether another backend than setuptools makes the wheel.
+  package var isBackendAsked = false
 
   package init(
     name: Placed<String>? = nil, version: Placed<Version> = Placed(.unsaid), sourceFolders: [String] = []
@@ -42,10 +44,14 @@ package struct PackagingMetadata: Hashable, Sendable {
   }
 
   package init(_ document: TOMLDocument) {
-    name = document.value(at: ["project", "name"]).map { value in
-      Placed(value.string ?? "", at: document.place(ofValue: ["project", "name"]))
+    let isPoetrys = document.table(at: ["project"]) == nil && Self.isPoetrys(document)
+    let key = isPoetrys ? ["tool", "poetry", "name"] : ["project", "name"]
+    name = document.value(at: key).map { value in
+      Placed(value.string ?? "", at: document.place(ofValue: key))
     }
     version = Self.version(in: document)
+    let backend = document.string(at: ["build-system", "build-backend"]) ?? "setuptools"
+    isBackendAsked = !(backend == "setuptools" || backend.hasPrefix("setuptools."))
     let setuptools = ["tool", "setuptools"]
     let folders = document.value(at: setuptools + ["packages", "find", "where"])?.array ?? []
     sourceFolders =
@@ -59,6 +65,7 @@ package struct PackagingMetadata: Hashable, Sendable {
       let version = value.string.map(Version.written) ?? .unknown("`project.version` is \(value.typeName)")
       return Placed(version, at: document.place(ofValue: key))
     }
+    if let version = poetrysVersion(in: document) { return version }
     let backend = document.string(at: ["build-system", "build-backend"]) ?? "setuptools.build_meta"
     let isSetuptools = backend == "setuptools" || backend.hasPrefix("setuptools.")
     let dynamic = document.value(at: ["project", "dynamic"])?.array ?? []
@@ -72,6 +79,31 @@ package struct PackagingMetadata: Hashable, Sendable {
     if !isSetuptools { return Placed(.unknown("it is left to the build backend `\(backend)`"), at: place) }
     return setuptoolsVersion(in: document)
       ?? Placed(.unknown("`[tool.setuptools.dynamic]` does not say where it comes from"), at: place)
+  }
+
+  /// Whether the project is packaged by poetry-core and nothing beside it, so that no plugin has its own say.
+  private static func isPoetrys(_ document: TOMLDocument) -> Bool {
+    let backend = document.string(at: ["build-system", "build-backend"]) ?? ""
+    let requires = document.value(at: ["build-system", "requires"])?.array ?? []
+    return ["poetry.core.masonry.api", "poetry.masonry.api"].contains(backend)
+      && requires.allSatisfy {
+        ["poetry-core", "poetry"].contains($0.string.flatMap { Requirement($0) }?.canonicalName)
+      }
+  }
+
+  /// What is written in `[tool.poetry]`, where the wheel is one of pure Python 3 (poetry-core 2.5): a build script makes
+  /// one for a machine, and a range of Pythons that begins before 3 another tag.
+  private static func poetrysVersion(in document: TOMLDocument) -> Placed<Version>? {
+    let tool = ["tool", "poetry"]
+    guard isPoetrys(document), document.value(at: tool + ["build"]) == nil,
+      let text = document.string(at: tool + ["version"])
+    else { return nil }
+    let python =
+      document.string(at: ["project", "requires-python"])
+      ?? document.string(at: tool + ["dependencies", "python"]) ?? ""
+    let numbers = python.utf8.drop { "^~>= ".utf8.contains($0) }
+    guard numbers.first == UInt8(ascii: "3"), !python.utf8.contains(UInt8(ascii: "|")) else { return nil }
+    return Placed(.written(text), at: document.place(ofValue: tool + ["version"]))
   }
 
   private static func setuptoolsVersion(in document: TOMLDocument) -> Placed<Version>? {

@@ -1,81 +1,70 @@
-/// Where a logging configuration uses a handler of Rich.
+import Diagnostics
+import Kedro
+import OmegaConf
+
+/// Where Kedro's logging writes through Rich, on a platform on which tasks cannot.
 ///
-/// Kedro's template defines one and names it in `root: handlers:`; to define one and not to name it is harmless. The
-/// lines are read as people write them, in YAML's block style with lists in brackets or of dashes: this is for
-/// a word of advice, and a file in another style gets none.
-struct RichHandlers {
-  struct Use: Hashable, Sendable {
-    var name: String
-    /// Counted from 1.
-    var line: Int
-  }
+/// Airflow before 2.11 turns what a task writes to standard output into log records, and Rich writes these to standard output
+/// again: the task hangs. Kedro's template defines a handler of Rich and names it in `root: handlers:`; to define one and not to
+/// name it is harmless. It matters where a task sets up Kedro's logging, as kedro-airflow's template does; the built-in
+/// DAG leaves Airflow's handlers in place, and a container's output is nobody's log records.
+package struct RichHandlers {
+  /// Warnings, one for each logger.
+  package let diagnostics: [Diagnostic]
 
-  private(set) var uses: [Use] = []
+  private static let classes = ["kedro.logging.RichHandler", "rich.logging.RichHandler"]
 
-  init(_ bytes: [UInt8]) {
-    let lines = String(decoding: bytes, as: UTF8.self).split(
-      separator: "\n", omittingEmptySubsequences: false
-    )
-    .map(Line.init)
-    var defined: Set<String> = []
-    var keys: [(indent: Int, key: String)] = []
-    for line in lines where !line.isEmpty {
-      while let last = keys.last, last.indent >= line.indent { keys.removeLast() }
-      guard let key = line.key else { continue }
-      if key == "class", line.value.hasSuffix("RichHandler"), let handler = keys.last {
-        defined.insert(handler.key)
+  /// - Parameters:
+  ///   - config: `logging.yml`; nil where there is none, and Kedro takes a configuration of its own, with Rich.
+  ///   - target: where the tasks run.
+  ///   - version: of the MWAA environment; nil: the newest.
+  package init(in config: LoadedConfig?, on target: DeploymentTarget, mwaa version: MWAAVersion?) {
+    let platform: String
+    switch target {
+    case .kubernetes, .docker:
+      diagnostics = []
+      return
+    case .mwaa:
+      let version = version ?? .newest
+      if version.takesRichLogging {
+        diagnostics = []
+        return
       }
-      keys.append((line.indent, key))
+      platform = "MWAA \(version)"
+    case .airflow, .astro: platform = "Airflow before 2.11"
     }
-    var isInList = false
-    for (index, line) in lines.enumerated() where !line.isEmpty {
-      if line.key == "handlers" {
-        isInList = line.value.isEmpty
-        for name in line.items where defined.contains(name) { uses.append(Use(name: name, line: index + 1)) }
-      } else if isInList, let item = line.item {
-        if defined.contains(item) { uses.append(Use(name: item, line: index + 1)) }
-      } else {
-        isInList = false
+    diagnostics = config.map { Self.uses(in: $0, on: platform) } ?? [Self.missing(on: platform)]
+  }
+
+  private static func missing(on platform: String) -> Diagnostic {
+    Diagnostic(
+      .loggingHandler, .warning, at: nil,
+      "without a logging.yml in its configuration, Kedro logs through Rich, on which tasks of \(platform) hang",
+      help: "make `conf/logging.yml` with `root: {handlers: [console]}`")
+  }
+
+  private static func uses(in config: LoadedConfig, on platform: String) -> [Diagnostic] {
+    guard case .mapping(let handlers)? = config.mapping["handlers"] else { return [] }
+    var rich: Set<String> = []
+    for handler in handlers.entries {
+      guard case .mapping(let body) = handler.value, case .string(let type)? = body["class"] else { continue }
+      if classes.contains(type) { rich.insert(handler.key) }
+    }
+    var loggers: [([String], ConfigValue)] = []
+    if let root = config.mapping["root"] { loggers.append((["root"], root)) }
+    if case .mapping(let named)? = config.mapping["loggers"] {
+      loggers += named.entries.map { (["loggers", $0.key], $0.value) }
+    }
+    return loggers.compactMap { path, value in
+      guard case .mapping(let body) = value, case .list(let names)? = body["handlers"] else { return nil }
+      for (index, name) in names.enumerated() {
+        guard case .string(let name) = name, rich.contains(name) else { continue }
+        return Diagnostic(
+          .loggingHandler, .warning, at: config.place(of: path + ["handlers", String(index)], .value),
+          "the handler `\(name)` writes through Rich, on which tasks of \(platform) hang",
+          help: "name `console` instead, as in `handlers: [console]`")
       }
+      return nil
     }
-  }
-
-  private struct Line {
-    let indent: Int
-    private let text: Substring
-
-    init(_ line: Substring) {
-      let kept = line.prefix { $0 != "#" }
-      indent = kept.prefix { $0 == " " }.count
-      text = kept.trimmed
-    }
-
-    var isEmpty: Bool { text.isEmpty }
-
-    var key: String? {
-      guard !text.hasPrefix("-"), let colon = text.firstIndex(of: ":") else { return nil }
-      return String(text[..<colon].trimmed)
-    }
-
-    var value: Substring {
-      text.firstIndex(of: ":").map { text[text.index(after: $0)...].trimmed } ?? ""
-    }
-
-    /// `[rich, console]`
-    var items: [String] {
-      guard value.hasPrefix("["), value.hasSuffix("]") else { return [] }
-      return value.dropFirst().dropLast().split(separator: ",").map { String($0.trimmed) }
-    }
-
-    /// `- rich`
-    var item: String? { text.hasPrefix("- ") ? String(text.dropFirst(2).trimmed) : nil }
-  }
-}
-
-extension Substring {
-  fileprivate var trimmed: Substring {
-    var result = drop { " \t\r\"'".contains($0) }
-    while let last = result.last, " \t\r\"'".contains(last) { result.removeLast() }
-    return result
   }
 }

@@ -81,7 +81,11 @@ private struct VersionReader {
     case .files(let paths): return try contents(of: paths, namedAt: place)
     case .unsaid: return try attribute(project.packageName + ".__version__", namedAt: nil)
     case .unknown(let reason):
-      throw failure("the wheel's version cannot be read: \(reason)", at: place, help: Self.help)
+      throw failure(
+        "the wheel's version cannot be read: \(reason)", at: place,
+        help: packaging.isBackendAsked
+          ? "set `wheel.build = true`, so that the build backend in the project's environment is asked, or write `version = \"...\"`"
+            + " in `[project]`" : Self.help)
     }
   }
 

@@ -15,16 +15,19 @@ import Pyproject
 ///   `requirements.txt`, ...), and
 /// - the other folders beside it that one of the files that say what is packed names.
 ///
-/// It never holds data, environments, git's folder or what lies in `local` or is called a credential; a backend that
-/// needs git to know the version fails and says so.
+/// It never holds data, environments, git's folder, what lies in `local` or is called a credential, or what is made of the
+/// project here: a DAG that follows from a wheel is no source of it. A backend that needs git to know the version
+/// fails and says so.
 package struct WheelSources: Hashable, Sendable {
   package let entries: [ArchiveEntry]
   /// What is wrong with it for a build: a file that cannot be read, or too much.
   package let diagnostics: [Diagnostic]
 
-  /// - Parameter sourceFolder: `source_dir` of `[tool.kedro]`.
-  package init(sourceFolder: String, in files: any ProjectFiles) {
-    var collector = Collector(files: files)
+  /// - Parameters:
+  ///   - sourceFolder: `source_dir` of `[tool.kedro]`.
+  ///   - outputs: folders that artifacts are written to.
+  package init(sourceFolder: String, outputs: [ProjectPath] = [], in files: any ProjectFiles) {
+    var collector = Collector(files: files, outputs: outputs)
     let listing = files.entries(of: .root).list
     for entry in listing where !entry.isDirectory && !Self.isLeftOut(entry.name) {
       collector.add(.root.appending(entry.name))
@@ -83,18 +86,22 @@ package struct WheelSources: Hashable, Sendable {
 
   private struct Collector {
     let files: any ProjectFiles
+    let outputs: [ProjectPath]
     var entries: [ArchiveEntry] = []
     var diagnostics: [Diagnostic] = []
     private var size = 0
 
-    init(files: any ProjectFiles) { self.files = files }
+    init(files: any ProjectFiles, outputs: [ProjectPath]) {
+      self.files = files
+      self.outputs = outputs
+    }
 
     private static let deepest = 64
     /// In bytes; more than this is data, wherever it lies.
     private static let largest = 256 << 20
 
     mutating func walk(_ folder: ProjectPath, depth: Int) {
-      guard depth < Self.deepest else { return }
+      guard depth < Self.deepest, !outputs.contains(folder) else { return }
       for entry in files.entries(of: folder).list {
         let path = folder.appending(entry.name)
         if entry.isDirectory {

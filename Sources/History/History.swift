@@ -105,14 +105,16 @@ extension History {
   /// - Parameters:
   ///   - causes: project paths, in the order in which they are to be shown.
   ///   - startedAt: nanoseconds since 1970-01-01 UTC.
+  ///   - stale: one that was begun in this history and comes to nothing: the new one takes its place and number.
   /// - Returns: the generation's number, greater than all before.
   package func begin(
-    trigger: Trigger, causes: [String], startedAt: Int64, toolVersion: String
+    trigger: Trigger, causes: [String], startedAt: Int64, toolVersion: String, insteadOf stale: Int64? = nil
   ) throws(HistoryError) -> Int64 {
     try write { db in
+      if let stale { try Self.run(db, "DELETE FROM generation WHERE id = ?", [stale]) }
       try Self.run(
-        db, "INSERT INTO generation (started_ns, trigger, outcome, tool_version) VALUES (?, ?, ?, ?)",
-        [startedAt, trigger.rawValue, Outcome.running.rawValue, toolVersion])
+        db, "INSERT INTO generation (id, started_ns, trigger, outcome, tool_version) VALUES (?, ?, ?, ?, ?)",
+        [stale, startedAt, trigger.rawValue, Outcome.running.rawValue, toolVersion])
       let id = db.lastInsertedRowID
       for (index, cause) in causes.enumerated() {
         try Self.run(
@@ -148,9 +150,11 @@ extension History {
             artifact.newSHA256, artifact.byteCount,
           ])
       }
+      // A first build of a large project has a hundred thousand of them.
+      let insertion = try db.cachedStatement(
+        sql: "INSERT INTO change (generation_id, seq, text) VALUES (?, ?, ?)")
       for (index, change) in changes.enumerated() {
-        try Self.run(
-          db, "INSERT INTO change (generation_id, seq, text) VALUES (?, ?, ?)", [id, index, change])
+        try insertion.execute(arguments: [id, index, change])
       }
       if diagnostics.isEmpty { return }
       let encoder = JSONEncoder()
@@ -181,12 +185,14 @@ extension History {
     }
   }
 
-  /// Keeps the plan that was last published to a file; its form is the caller's affair.
-  package func rememberPlan(_ bytes: [UInt8], for path: String) throws(HistoryError) {
+  /// Keeps the plans that were last published to files; their form is the caller's affair.
+  package func remember(plans: [(path: String, bytes: [UInt8])]) throws(HistoryError) {
     try write { db in
-      try Self.run(
-        db, "INSERT OR REPLACE INTO plan (path_id, bytes) VALUES (?, ?)",
-        [try Self.pathID(db, path), Data(bytes)])
+      for (path, bytes) in plans {
+        try Self.run(
+          db, "INSERT OR REPLACE INTO plan (path_id, bytes) VALUES (?, ?)",
+          [try Self.pathID(db, path), Data(bytes)])
+      }
     }
   }
 

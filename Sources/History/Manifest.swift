@@ -1,7 +1,7 @@
 import GRDB
 
 /// One file that dagwatchd published, and for what: the ground on which it may be removed again.
-package struct OwnedFile: Hashable, Sendable {
+package struct OwnedFile: Hashable, Sendable, Codable {
   /// As it was published: relative to the project's root, or absolute.
   package var path: String
   /// `dag`, `requirements`.
@@ -43,6 +43,15 @@ package struct Manifest: Hashable, Sendable {
     self.files = files
     self.folders = folders
   }
+
+  /// The manifest with files that are owned besides.
+  package func claiming(_ claimed: [OwnedFile], folders made: [String]) -> Manifest {
+    let paths = Set(claimed.map { Array($0.path.utf8) })
+    let all = files.filter { !paths.contains(Array($0.path.utf8)) } + claimed
+    return Manifest(
+      files: all.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) },
+      folders: folders + made.filter { !folders.contains($0) })
+  }
 }
 
 /// What one generation changes in the manifest.
@@ -55,6 +64,14 @@ package struct ManifestChange: Hashable, Sendable {
   package var removedFolders: [String] = []
 
   package init() {}
+
+  /// Adds what came after.
+  package mutating func append(_ later: ManifestChange) {
+    claimed += later.claimed
+    disowned += later.disowned
+    madeFolders += later.madeFolders
+    removedFolders += later.removedFolders
+  }
 
   package var isEmpty: Bool { self == ManifestChange() }
 }

@@ -61,10 +61,16 @@ extension History {
   /// The plan that was last published to a file.
   /// - Returns: nil where none was remembered.
   package func publishedPlan(_ path: String) throws(HistoryError) -> [UInt8]? {
+    try publishedPlans([path])[0]
+  }
+
+  /// The plans that were last published to files.
+  /// - Returns: for each path in its place; nil where none was remembered.
+  package func publishedPlans(_ paths: [String]) throws(HistoryError) -> [[UInt8]?] {
     try read { db in
-      try Data.fetchOne(
-        db, sql: "SELECT bytes FROM plan JOIN path ON path.id = path_id WHERE text = ?", arguments: [path]
-      ).map { [UInt8]($0) }
+      let find = try db.cachedStatement(
+        sql: "SELECT bytes FROM plan JOIN path ON path.id = path_id WHERE text = ?")
+      return try paths.map { try Data.fetchOne(find, arguments: [$0]).map { [UInt8]($0) } }
     }
   }
 

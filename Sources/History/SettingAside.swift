@@ -1,8 +1,25 @@
+import GRDB
 import Glibc
 
 /// What becomes of a database that is damaged: it is set aside under another name, never deleted, so that a new one
 /// can be begun and the old one can still be looked at.
 extension History {
+  /// Whether the database is damaged indeed. SQLite also says so where a page could not be read just then, and a
+  /// history, with the manifest in it, is not given up for that.
+  package static func isDamaged(_ path: String) -> Bool {
+    do throws(HistoryError) {
+      let history = try History(path: path, readOnly: true)
+      return try history.read { db in
+        // One fault is enough; the sound answer is a single row that says `ok`.
+        try String.fetchAll(db, sql: "PRAGMA quick_check(1)") != ["ok"]
+      }
+    } catch .corrupt {
+      return true
+    } catch {
+      return false
+    }
+  }
+
   /// Renames the database, with its log, to `<name>.corrupt-<N>` with the first number that is free.
   ///
   /// Another process that has the file open goes on with it under the new name; it notices by `isCurrent`.

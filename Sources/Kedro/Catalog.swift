@@ -25,6 +25,8 @@ package struct Catalog: Sendable {
 
   let config: LoadedConfig
   private let positions: [ExactString: Int]
+  /// Where the entries and patterns stand, each of which is asked for once for each dataset that it makes.
+  private let places: [ExactString: SourceLocation]
   /// Entries whose whole configuration is unknown.
   private var undecided: [ExactString: Diagnostic] = [:]
 
@@ -50,6 +52,8 @@ package struct Catalog: Sendable {
       if body["type"] == nil, !isPattern { diagnostics.append(Self.missingType(entry.key, config)) }
     }
     self.positions = positions
+    places = Dictionary(
+      config.places.map { (ExactString($0.key), $0.place) }, uniquingKeysWith: { first, _ in first })
     factories.sort(by: DatasetFactory.precedes)
     for factory in factories { diagnostics += Self.problems(factory, config) }
     let catchAlls = factories.filter(\.isCatchAll)
@@ -64,6 +68,9 @@ package struct Catalog: Sendable {
     catchAll = catchAlls.first
     self.factories = factories.filter { !$0.isCatchAll }
   }
+
+  /// Where an entry or a pattern stands.
+  func place(of key: String) -> SourceLocation? { places[ExactString(key)] }
 
   package func entry(_ name: String) -> Entry? { positions[ExactString(name)].map { entries[$0] } }
 

@@ -63,8 +63,8 @@ extension Catalog {
             name: name, storage: .unknown(error.diagnostic), location: error.diagnostic.location))
       }
     }
-    snapshot.storage.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-    snapshot.datasets.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    snapshot.storage.sort { ExactString($0.name) < ExactString($1.name) }
+    snapshot.datasets.sort { ExactString($0.name) < ExactString($1.name) }
     return snapshot
   }
 
@@ -75,6 +75,6 @@ extension Catalog {
       case .explicit: dataset.name
       case .pattern(let pattern): pattern
       }
-    return config.place(of: [entry] + (key.map { [$0] } ?? []), key == nil ? .key : .value)
+    return key.map { config.place(of: [entry, $0], .value) } ?? place(of: entry)
   }
 }

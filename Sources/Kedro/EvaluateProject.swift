@@ -183,7 +183,8 @@ private struct ProjectEvaluation {
     _ pipelines: [(name: String, pipeline: Pipeline)], _ kedro: KedroModule
   ) -> [Diagnostic] {
     var notes: [Diagnostic] = []
-    for node in pipelines.flatMap(\.pipeline.nodes) where !node.isInputOrderKnown {
+    let unsure = pipelines.map(\.pipeline).filter { !$0.block.nodes.allSatisfy(\.isInputOrderKnown) }
+    for node in unsure.flatMap(\.nodes) where !node.isInputOrderKnown {
       let name = node.explicitName ?? node.function.label
       let obstacle = node.function.obstacle
       for place in kedro.places[ExactString(name)].map({ $0.map(Optional.some) }) ?? [nil] {

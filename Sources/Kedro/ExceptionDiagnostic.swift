@@ -76,10 +76,28 @@ extension KedroModule {
 
   private func help(for exception: PythonException) -> String? {
     switch exception.typeName {
-    case "ModuleNotFoundError": "create the module, or mend the import"
-    case "ImportError": "define the name in that module, or mend the import"
+    case "ModuleNotFoundError": helpOfOtherRelease(exception) ?? "create the module, or mend the import"
+    case "ImportError": helpOfOtherRelease(exception) ?? "define the name in that module, or mend the import"
     case "NameError", "UnboundLocalError": "define or import the name before it is used"
     default: nil
+    }
+  }
+
+  /// For an import from Kedro itself that another release would answer: then the project was not mistaken, but is read
+  /// as of another release than it is written for.
+  private func helpOfOtherRelease(_ exception: PythonException) -> String? {
+    let release: KedroVersion?
+    if let match = exception.message.wholeMatch(of: /No module named '(kedro[\w.]*)'/) {
+      release = KedroNameTable.release(having: String(match.1), nearest: version)
+    } else if let match = exception.message.firstMatch(of: /^cannot import name '(\w+)' from '(kedro[\w.]*)'/)
+    {
+      release = KedroNameTable.release(having: String(match.2), name: String(match.1), nearest: version)
+    } else {
+      release = nil
+    }
+    return release.map {
+      "Kedro \(version), as which the project is read, does not have it, and Kedro \($0) does: if the project runs "
+        + "under that, set kedro-version = \"\($0)\" in [tool.dagwatchd]; else mend the import"
     }
   }
 }

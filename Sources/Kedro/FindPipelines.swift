@@ -52,7 +52,7 @@ extension KedroModule {
     raisesErrors: Bool, _ call: CallArguments, _ interpreter: Interpreter
   ) throws(Interrupt) -> Value {
     let module = packageName + ".pipeline"
-    let empty = Value.host(PipelineObject(Pipeline(version: version), functions: [:], self))
+    let empty = Value.host(PipelineObject(Pipeline(version: version), functions: NodeFunctions(), self))
     do throws(Interrupt) {
       let imported = try interpreter.importModule(module)
       return try create(imported, "__default__", module, call, interpreter) ?? empty

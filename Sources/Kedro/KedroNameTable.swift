@@ -29,6 +29,18 @@ struct KedroNameTable: Sendable {
     return read(name, release)
   }
 
+  /// A release that has a module, and a name in it where one is asked for: the first after a version, else the last before.
+  /// - Returns: nil where the table knows of none.
+  static func release(having module: String, name: String? = nil, nearest version: KedroVersion)
+    -> KedroVersion?
+  {
+    let having = releases.filter { release in
+      guard case .present(let names, _) = KedroNameTable(release).module(module) else { return false }
+      return name.map(names.contains) ?? true
+    }
+    return having.first { $0 > version } ?? having.last { $0 < version }
+  }
+
   private func read(_ name: String, _ release: Int) -> Module {
     guard let block = Self.blocks[name], Self.includes(block.span, release) else { return .absent }
     var names: Set<String> = []

@@ -116,7 +116,10 @@ extension Pipeline {
   var block: NodeBlock { graph.value(blocks, edges).block }
 
   /// In topological order, as Kedro's `Pipeline.nodes` has them.
-  package var nodes: [Node] { groupedNodes.flatMap { $0 } }
+  package var nodes: [Node] {
+    let (block, order) = graph.value(blocks, edges)
+    return order.groups.joined().map { block.nodes[$0] }
+  }
 
   /// `Pipeline.grouped_nodes`: each group needs only groups before it; by name within.
   package var groupedNodes: [[Node]] {

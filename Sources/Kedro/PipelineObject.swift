@@ -6,7 +6,7 @@ import PythonText
 final class PipelineObject: HostObject {
   let pipeline: Pipeline
   /// What the nodes' functions are, by full name, for code that looks at `node.func`.
-  let functions: [ExactString: Value]
+  let functions: NodeFunctions
   let kedro: KedroModule
   /// How many nodes had been changed in place when this pipeline was made.
   private let changesSeen: Int
@@ -17,7 +17,7 @@ final class PipelineObject: HostObject {
   private let subclass: String?
 
   init(
-    _ pipeline: Pipeline, functions: [ExactString: Value], _ kedro: KedroModule, subclass: String? = nil
+    _ pipeline: Pipeline, functions: NodeFunctions, _ kedro: KedroModule, subclass: String? = nil
   ) {
     self.subclass = subclass
     self.pipeline = pipeline
@@ -50,8 +50,8 @@ final class PipelineObject: HostObject {
 
   var type: ClassObject { kedro.pipelineType }
 
-  private func made(_ pipeline: Pipeline, _ more: [ExactString: Value] = [:]) -> Value {
-    .host(PipelineObject(pipeline, functions: functions.merging(more) { mine, _ in mine }, kedro))
+  private func made(_ pipeline: Pipeline, _ more: NodeFunctions = NodeFunctions()) -> Value {
+    .host(PipelineObject(pipeline, functions: functions.merging(more), kedro))
   }
 
   private func nodes(_ interpreter: Interpreter) -> [Value] {
@@ -297,7 +297,7 @@ extension KedroModule {
       prefixesDatasets: try named["prefix_datasets_with_namespace"].map { value throws(Interrupt) in
         try interpreter.truth(of: value) ?? true
       } ?? true, dropped: dropped)
-    var functions: [ExactString: Value] = [:]
+    var functions = NodeFunctions()
     let elements = try elements(values[0] ?? .none, &functions, interpreter)
     return try perform(interpreter) { () throws(KedroFailure) in
       let pipeline = try Pipeline(elements, mapping: mapping, tags: tags, version: version)
@@ -307,7 +307,7 @@ extension KedroModule {
 
   /// The nodes and pipelines that a pipeline is made of.
   private func elements(
-    _ value: Value, _ functions: inout [ExactString: Value], _ interpreter: Interpreter
+    _ value: Value, _ functions: inout NodeFunctions, _ interpreter: Interpreter
   ) throws(Interrupt) -> [Pipeline.Element] {
     if case .host(let object) = value, let whole = object as? PipelineObject {
       if let unknown = whole.change(interpreter) { throw .undecided(unknown) }
@@ -325,13 +325,13 @@ extension KedroModule {
       case .host(let object):
         if let node = object as? NodeObject {
           if let unknown = node.taint { throw .undecided(unknown) }
-          if let name = try? node.node.name { functions[ExactString(name)] = node.function }
+          if let name = try? node.node.name { functions.set(ExactString(name), node.function) }
           elements.append(.node(node.node))
           continue
         }
         if let pipeline = object as? PipelineObject {
           if let unknown = pipeline.change(interpreter) { throw .undecided(unknown) }
-          functions.merge(pipeline.functions) { mine, _ in mine }
+          functions.merge(pipeline.functions)
           elements.append(.pipeline(pipeline.pipeline))
           continue
         }

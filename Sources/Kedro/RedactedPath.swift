@@ -5,6 +5,8 @@ package enum RedactedPath {
   private static let mark = "<redacted>"
 
   package static func redact(_ path: String) -> String {
+    // None of what follows holds for a path without one of these.
+    if !path.utf8.contains(where: { ":@?#".utf8.contains($0) }) { return path }
     if path.contains("://") { return redactURLs(path) }
     if path.contains(" ") { return path }
     // A path whose scheme was cut off may still begin with user and password.

@@ -75,7 +75,7 @@ package final class KedroAsking {
     } catch {
       let diagnostic = Diagnostic(
         .noInterpreter, at: question.pythonPlace,
-        "Kedro cannot be asked: the project's Python, \(python.path), cannot be run: \(error)",
+        "the project's Python, \(python.path), cannot be run: \(error)",
         help: "make the project's environment anew")
       throw CannotAsk(answer: KedroAnswer(diagnostics: [diagnostic], files: ProjectPython.signs))
     }

@@ -83,7 +83,8 @@ package struct NoPython: Error, Hashable, Sendable {
         help: "name the interpreter of the project's environment, for instance .venv/bin/python")
     }
     return Diagnostic(
-      .noInterpreter, at: nil, "Kedro cannot be asked: the project has no Python environment of its own",
+      .noInterpreter, at: nil,
+      "the project's Python cannot be asked: the project has no environment of its own",
       notes: lookedAt.map { .init("looked at \($0)") },
       help:
         "make one with Kedro and the project's requirements in .venv, or name its Python with the key `python`"

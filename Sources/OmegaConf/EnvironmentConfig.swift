@@ -70,11 +70,12 @@ struct EnvironmentConfig {
       ])
     }
     var mapping = try Resolution.resolve(tree, scope)
+    var hidden: [LoadedConfig.HiddenBlock] = []
     if scope.kind != "parameters" {
       mapping = ConfigMapping(mapping.entries.filter { !$0.key.hasHiddenPrefix })
-      tree.content = .mapping((tree.members ?? []).filter { !$0.key.text.hasHiddenPrefix })
+      hidden = tree.dropHidden()
     }
-    return LoadedConfig(mapping: mapping, tree: tree)
+    return LoadedConfig(mapping: mapping, tree: tree, hidden: hidden)
   }
 
   /// Every text with `${` has to parse, whether it is used or not.
@@ -132,6 +133,16 @@ extension String {
 }
 
 extension ConfigNode {
+  /// Drops the keys at the top that begin with `_`.
+  /// - Returns: those that are mappings.
+  mutating func dropHidden() -> [LoadedConfig.HiddenBlock] {
+    let members = members ?? []
+    content = .mapping(members.filter { !$0.key.text.hasHiddenPrefix })
+    return members.filter { $0.key.text.hasHiddenPrefix && $0.value.members != nil }.map {
+      LoadedConfig.HiddenBlock(key: $0.key.text, place: $0.keyPlace?.location)
+    }
+  }
+
   fileprivate func hasSameValue(as other: ConfigNode) -> Bool {
     switch (content, other.content) {
     case (.scalar(let left), .scalar(let right)): left == right

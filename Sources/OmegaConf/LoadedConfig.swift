@@ -5,19 +5,31 @@ package struct LoadedConfig: Sendable {
   package private(set) var mapping: ConfigMapping
   /// The files merged as `mapping` is, before they were resolved.
   private var tree: ConfigNode
+  /// What was written at the top under keys that Kedro drops.
+  package private(set) var hidden: [HiddenBlock]
+
+  /// A mapping whose key begins with `_`: it is there to be referred to, and is heard by nobody else.
+  package struct HiddenBlock: Hashable, Sendable {
+    package var key: String
+    package var place: SourceLocation?
+  }
 
   package static let empty = LoadedConfig(mapping: ConfigMapping(), tree: .empty)
 
-  init(mapping: ConfigMapping, tree: ConfigNode) {
+  /// - Parameter tree: what is left of it where keys are dropped is what the mapping has.
+  init(mapping: ConfigMapping, tree: ConfigNode, hidden: [HiddenBlock] = []) {
     self.mapping = mapping
     self.tree = tree
+    self.hidden = hidden
   }
 
   /// Values that were read elsewhere: nothing of them has a place.
   package init(mapping: ConfigMapping) { self.init(mapping: mapping, tree: .empty) }
 
   /// The same files with other values.
-  package func with(_ mapping: ConfigMapping) -> LoadedConfig { LoadedConfig(mapping: mapping, tree: tree) }
+  package func with(_ mapping: ConfigMapping) -> LoadedConfig {
+    LoadedConfig(mapping: mapping, tree: tree, hidden: hidden)
+  }
 
   /// The text of a value as it stands in its file, with its interpolations (`${globals:owner}`).
   /// - Parameter path: keys from the top; an index for an item of a list.
@@ -73,6 +85,13 @@ package struct LoadedConfig: Sendable {
     return place?.location
   }
 
+  /// Where each key at the top stands: `place(of: [key])` for all of them.
+  package var places: [(key: String, place: SourceLocation)] {
+    (tree.members ?? []).compactMap { member in
+      (member.keyPlace ?? member.value.place).map { (member.key.text, $0.location) }
+    }
+  }
+
   /// Lays the run environment's configuration over this one, the base's.
   func combined(
     with run: LoadedConfig, _ strategy: ConfigLoader.Settings.MergeStrategy
@@ -90,6 +109,8 @@ package struct LoadedConfig: Sendable {
         ? EnvironmentConfig.merged(members[index].value, member.value, isOrdered: true) : member.value
     }
     result.tree.content = .mapping(members)
+    result.hidden =
+      hidden.filter { mine in !run.hidden.contains { $0.key.utf8.elementsEqual(mine.key.utf8) } } + run.hidden
     for entry in run.mapping.entries {
       guard strategy == .soft, let value = mapping[entry.key] else {
         result.mapping[entry.key] = entry.value

@@ -53,9 +53,9 @@ extension EnvironmentConfig {
   var unresolved: LoadedConfig {
     guard var tree = files.first?.tree else { return .empty }
     for file in files.dropFirst() { tree = Self.merged(tree, file.tree, isOrdered: false) }
-    tree.content = .mapping((tree.members ?? []).filter { $0.key.text.utf8.first != UInt8(ascii: "_") })
+    let hidden = tree.dropHidden()
     guard case .mapping(let mapping) = tree.plainValue else { return .empty }
-    return LoadedConfig(mapping: mapping, tree: tree)
+    return LoadedConfig(mapping: mapping, tree: tree, hidden: hidden)
   }
 }
 

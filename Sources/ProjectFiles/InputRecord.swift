@@ -18,6 +18,22 @@ package struct InputRecord: Hashable, Sendable {
 
   package mutating func append(_ input: Input) { inputs.append(input) }
 
+  /// What the machine refused to read, each path once.
+  package var refused: [(path: ProjectPath, reason: String)] {
+    var known: Set<ProjectPath> = []
+    return inputs.compactMap { input in
+      let reason: Unreadable
+      switch input.answer {
+      case .contents(.unreadable(let why)), .entries(.unreadable(let why)),
+        .selection(_, .unreadable(let why)):
+        reason = why
+      default: return nil
+      }
+      guard reason.isOfMachine, known.insert(input.path).inserted else { return nil }
+      return (input.path, reason.description)
+    }
+  }
+
   /// Whether the files would still give the answers that were recorded.
   package func isCurrent(in files: some ProjectFiles) -> Bool {
     inputs.allSatisfy { input in

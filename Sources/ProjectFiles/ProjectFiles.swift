@@ -17,13 +17,29 @@ extension ProjectFiles {
   }
 }
 
+/// Why what is there cannot be read.
+package struct Unreadable: Hashable, Sendable, CustomStringConvertible, ExpressibleByStringInterpolation {
+  /// The operating system's own text.
+  package var description: String
+  /// Whether the machine refused, and not the file: an error of the disk, no descriptors left, a folder that may not be
+  /// listed. Until that has passed nothing is known of the project.
+  package var isOfMachine = false
+
+  package init(_ reason: String, isOfMachine: Bool) {
+    description = reason
+    self.isOfMachine = isOfMachine
+  }
+
+  package init(stringLiteral reason: String) { description = reason }
+}
+
 /// What a path holds.
 package enum FileContents: Hashable, Sendable {
   case file([UInt8])
   case absent
   case directory
-  /// The file is there and cannot be read; the reason is the operating system's own text.
-  case unreadable(String)
+  /// The file is there and cannot be read.
+  case unreadable(Unreadable)
 
   /// The bytes of a readable file.
   package var bytes: [UInt8]? {
@@ -36,7 +52,7 @@ package enum DirectoryEntries: Hashable, Sendable {
   case entries([DirectoryEntry])
   /// No such folder (or a file of that name).
   case absent
-  case unreadable(String)
+  case unreadable(Unreadable)
 
   package var list: [DirectoryEntry] {
     if case .entries(let list) = self { list } else { [] }

@@ -52,6 +52,34 @@ package enum MarkedBlock {
     return result + text + ending
   }
 
+  /// The file without its block, as it was before it got one.
+  ///
+  /// A block at the end of a file was set off by an empty line, and by an ending where the last line had none: which of the two
+  /// it was, the file itself does not tell.
+  /// - Parameter isOriginal: whether these bytes are known to be what stood there before. Where none are, the last line
+  ///   keeps its ending.
+  /// - Returns: nil where there is no block.
+  package static func removing(
+    from file: [UInt8], isOriginal: ([UInt8]) -> Bool = { _ in false }
+  ) throws(Damage) -> [UInt8]? {
+    guard let range = try range(in: file) else { return nil }
+    var tail = file[range.upperBound...]
+    for byte in [0x0D, newline] where tail.first == byte { tail = tail.dropFirst() }
+    var head = file[..<range.lowerBound]
+    if !tail.isEmpty { return Array(head) + tail }
+    func dropEnding() {
+      guard head.last == newline else { return }
+      head = head.dropLast()
+      if head.last == 0x0D { head = head.dropLast() }
+    }
+    // Only an empty line is one that was put there.
+    let lines = head.split(separator: newline, omittingEmptySubsequences: false)
+    if lines.count > 2, lines[lines.count - 2].allSatisfy({ $0 == 0x0D }) { dropEnding() }
+    let whole = Array(head)
+    dropEnding()
+    return isOriginal(whole) || !isOriginal(Array(head)) ? whole : Array(head)
+  }
+
   /// From the first byte of the opening mark to the last of the closing one, without the line's end.
   private static func range(in file: [UInt8]) throws(Damage) -> Range<Int>? {
     var start: (offset: Int, line: Int)?

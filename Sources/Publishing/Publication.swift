@@ -54,11 +54,15 @@ package struct PublishError: Error, Hashable, Sendable, CustomStringConvertible 
   package var operation: String
   /// The operating system's own text.
   package var reason: String
+  /// What was done all the same: the new file has the name, and only that this outlasts a power failure is not
+  /// certain. nil where the old file is as it was.
+  package var done: Publication?
 
-  package init(path: String, operation: String, reason: String) {
+  package init(path: String, operation: String, reason: String, done: Publication? = nil) {
     self.path = path
     self.operation = operation
     self.reason = reason
+    self.done = done
   }
 
   package var description: String { "cannot publish \(path): \(operation): \(reason)" }
@@ -77,5 +81,14 @@ struct Refusal: Error {
   init(_ operation: String, reason: String) {
     self.operation = operation
     self.reason = reason
+  }
+}
+
+/// Makes a call until no signal interrupts it. A local disk is never interrupted in these calls, a network file system can be.
+/// - Parameter call: answers less than 0, with `errno`, where it was refused.
+func uninterrupted(_ call: () -> Int32) -> Int32 {
+  while true {
+    let answer = call()
+    if answer >= 0 || errno != EINTR { return answer }
   }
 }

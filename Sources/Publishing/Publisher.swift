@@ -24,10 +24,11 @@ package struct Publisher: Sendable {
   ///   - mayReplace: asked about another file that stands there; where it may not be replaced, it is kept.
   /// - Returns: what there was and what there is.
   /// - Throws: where a system call was refused. The old file is then as it was; only where the last step
-  ///   failed, `fsync` of the folder, the new one stands, and may not survive a power failure.
+  ///   failed, `fsync` of the folder, the new one stands (``PublishError/done``), and may not survive a power failure.
   package func publish(
     _ bytes: [UInt8], to path: String, mayReplace: (StandingFile) -> Bool = { _ in true }
   ) throws(PublishError) -> Publication {
+    var done: Publication?
     do throws(Refusal) {
       let file = try ReplaceableFile(absolute(path))
       let old = file.old.map { standing($0.bytes, isLink: file.isLink) }
@@ -43,9 +44,11 @@ package struct Publisher: Sendable {
       publication.outcome = old == nil ? .created : .replaced
       publication.newSHA256 = SHA256.hexadecimal(bytes)
       publication.byteCount = bytes.count
+      done = publication
+      try file.makeDurable()
       return publication
     } catch {
-      throw PublishError(path: path, operation: error.operation, reason: error.reason)
+      throw PublishError(path: path, operation: error.operation, reason: error.reason, done: done)
     }
   }
 

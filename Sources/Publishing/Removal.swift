@@ -31,17 +31,23 @@ extension Publisher {
     if file.isLink || !mayRemove(file) { return publication }
     // It was read a moment ago: whoever saved it since made it another file.
     var now = stat()
-    guard lstat(absolute, &now) == 0, Self.isSame(before, now) else { return publication }
     do throws(Refusal) {
-      guard unlink(absolute) == 0 else { throw Refusal("unlink") }
+      guard lstat(absolute, &now) == 0 else {
+        if errno == ENOENT { return nil }
+        throw Refusal("lstat")
+      }
+      guard Self.isSame(before, now) else { return publication }
+      guard uninterrupted({ unlink(absolute) }) == 0 else { throw Refusal("unlink") }
+      publication.outcome = .removed
+      publication.newSHA256 = nil
+      publication.byteCount = 0
       try ReplaceableFile.sync(ReplaceableFile.folder(of: absolute))
+      return publication
     } catch {
-      throw PublishError(path: path, operation: error.operation, reason: error.reason)
+      throw PublishError(
+        path: path, operation: error.operation, reason: error.reason,
+        done: publication.outcome == .removed ? publication : nil)
     }
-    publication.outcome = .removed
-    publication.newSHA256 = nil
-    publication.byteCount = 0
-    return publication
   }
 
   private static func isSame(_ left: stat, _ right: stat) -> Bool {
@@ -68,6 +74,22 @@ extension Publisher {
     var status = stat()
     guard stat(absolute(path), &status) == 0 else { return nil }
     return FileIdentity(device: UInt64(status.st_dev), number: UInt64(status.st_ino))
+  }
+
+  /// The folders that have to be made for these files, outermost first, each once; absolute.
+  /// - Parameter paths: relative to the root, or absolute.
+  package func missingFolders(above paths: [String]) -> [String] {
+    var missing: [String] = []
+    for path in paths {
+      var above: [String] = []
+      var folder = ReplaceableFile.folder(of: absolute(path))
+      while folder != "/", access(folder, F_OK) != 0, errno == ENOENT {
+        above.insert(folder, at: 0)
+        folder = ReplaceableFile.folder(of: folder)
+      }
+      missing += above.filter { !missing.contains($0) }
+    }
+    return missing
   }
 
   /// Removes the temporary files that a killed publisher left in a folder, as far as that is allowed. Those of a

@@ -42,25 +42,34 @@ extension ReplaceableFile {
   private static func target(of path: String) throws(Refusal) -> String {
     var path = path
     for _ in 0...maximumLinks {
-      guard let target = linkText(path) else { return path }
+      guard let target = try linkText(path) else { return path }
       path = target.hasPrefix("/") ? target : folder(of: path) + "/" + target
     }
     throw Refusal("readlink", ELOOP)
   }
 
-  /// - Returns: nil where the path is no link; why it cannot be read comes up again at the opening.
-  private static func linkText(_ path: String) -> String? {
-    withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { buffer in
+  /// - Returns: nil where the path is no link, and where nothing is there, nor can be: that comes up at the opening.
+  /// - Throws: where that cannot be said. To take a link for a file would put a file in its place.
+  private static func linkText(_ path: String) throws(Refusal) -> String? {
+    var code: Int32 = 0
+    let target: String? = withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { buffer in
       guard let text = buffer.baseAddress else { return nil }
-      let count = readlink(path, text, buffer.count)
-      return count < 0
-        ? nil : String(decoding: UnsafeRawBufferPointer(start: text, count: count), as: UTF8.self)
+      let count = uninterrupted { Int32(truncatingIfNeeded: readlink(path, text, buffer.count)) }
+      if count < 0 {
+        code = errno
+        return nil
+      }
+      return String(decoding: UnsafeRawBufferPointer(start: text, count: Int(count)), as: UTF8.self)
     }
+    if target == nil, ![EINVAL, ENOENT, ENOTDIR, ENAMETOOLONG].contains(code) {
+      throw Refusal("readlink", code)
+    }
+    return target
   }
 
   private static func read(_ path: String) throws(Refusal) -> Old? {
     // Without O_NONBLOCK the opening of a pipe waits for a writer.
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    let descriptor = uninterrupted { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
     if descriptor < 0 {
       if errno == ENOENT { return nil }
       throw Refusal("open")
@@ -93,8 +102,8 @@ extension ReplaceableFile {
 // MARK: - Replacing
 
 extension ReplaceableFile {
-  /// Puts a file that holds `bytes` in this one's place. A replaced file keeps its mode, and its owner and
-  /// group where this process may give files away.
+  /// Puts a file that holds `bytes` in this one's place, for good after ``makeDurable()``. A replaced file keeps its
+  /// mode, and its owner and group where this process may give files away.
   /// - Returns: the folders that had to be made, outermost first.
   func replace(with bytes: [UInt8]) throws(Refusal) -> [String] {
     let made = try Self.makeFolder(folder)
@@ -110,20 +119,23 @@ extension ReplaceableFile {
         if old.status.st_uid != geteuid() || old.status.st_gid != getegid() {
           _ = fchown(descriptor, old.status.st_uid, old.status.st_gid)
         }
-        guard fchmod(descriptor, old.status.st_mode & 0o7777) == 0 else { throw Refusal("fchmod") }
+        let mode = old.status.st_mode & 0o7777
+        guard uninterrupted({ fchmod(descriptor, mode) }) == 0 else { throw Refusal("fchmod") }
       }
-      guard fsync(descriptor) == 0 else { throw Refusal("fsync") }
+      guard uninterrupted({ fsync(descriptor) }) == 0 else { throw Refusal("fsync") }
       isOpen = false
-      // Some network file systems tell only here that there was no room.
-      guard close(descriptor) == 0 else { throw Refusal("close") }
+      // Some network file systems tell only here that there was no room. An interrupted one is closed (close(2)).
+      guard close(descriptor) == 0 || errno == EINTR else { throw Refusal("close") }
       guard rename(temporary, path) == 0 else { throw Refusal("rename") }
     } catch {
       unlink(temporary)
       throw error
     }
-    try Self.sync(folder)
     return made
   }
+
+  /// Makes the file's name durable.
+  func makeDurable() throws(Refusal) { try Self.sync(folder) }
 
   private func openTemporary() throws(Refusal) -> (descriptor: Int32, path: String) {
     while true {
@@ -155,7 +167,7 @@ extension ReplaceableFile {
     guard errno == ENOENT, folder != "/" else { throw Refusal("stat") }
     let above = self.folder(of: folder)
     var made = try makeFolder(above)
-    if mkdir(folder, 0o755) == 0 {
+    if uninterrupted({ mkdir(folder, 0o755) }) == 0 {
       made.append(folder)
     } else if errno != EEXIST {
       throw Refusal("mkdir")
@@ -166,10 +178,10 @@ extension ReplaceableFile {
 
   /// Makes the names in a folder durable.
   static func sync(_ folder: String) throws(Refusal) {
-    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let descriptor = uninterrupted { open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
     guard descriptor >= 0 else { throw Refusal("open") }
     defer { close(descriptor) }
     // EINVAL: a file system whose folders have nothing to be made durable.
-    guard fsync(descriptor) == 0 || errno == EINVAL else { throw Refusal("fsync") }
+    guard uninterrupted({ fsync(descriptor) }) == 0 || errno == EINVAL else { throw Refusal("fsync") }
   }
 }

@@ -19,7 +19,12 @@ package enum Seal {
   package static func sealing(_ bytes: [UInt8]) -> [UInt8] {
     var bytes = bytes
     if let last = bytes.last, last != newline { bytes.append(newline) }
-    return bytes + start + SHA256.hexadecimal(bytes).utf8 + [newline]
+    let digits = SHA256.hexadecimal(bytes)
+    bytes.reserveCapacity(bytes.count + lineLength)
+    bytes += start
+    bytes += digits.utf8
+    bytes.append(newline)
+    return bytes
   }
 
   /// Whether the bytes end with a seal that fits what stands before it.

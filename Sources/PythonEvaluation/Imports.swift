@@ -118,7 +118,7 @@ extension Interpreter {
     case .unreadable(let reason):
       let error = raise(types.exceptions["PermissionError"] ?? types.osError, "\(reason): '\(path)'")
       if case .raised(let exception) = error {
-        exception.detail = UnreadableFile(path: path, reason: reason)
+        exception.detail = UnreadableFile(path: path, reason: reason.description)
       }
       throw error
     case .absent, .directory: return nil

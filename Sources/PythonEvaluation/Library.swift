@@ -24,7 +24,9 @@ enum Library {
   private static let collections = parse("collections", PackageResources.collections_py)
   private static let abstract = parse("collections_abc", PackageResources.collections_abc_py)
   private static let contextlib = parse("contextlib", PackageResources.contextlib_py)
-  private static let datetime = parse("datetime", PackageResources.datetime_py)
+  private static let datetime = parse(
+    "datetime",
+    PackageResources.timedelta_py + PackageResources.strftime_py + PackageResources.datetime_py)
   private static let functools = parse("functools", PackageResources.functools_py)
   private static let json = parse("json", PackageResources.json_py)
   private static let string = parse("string", PackageResources.string_py)

@@ -12,7 +12,10 @@ package struct ExactString: Hashable, Comparable, Sendable {
   package static func == (left: Self, right: Self) -> Bool { left.text.isExactly(right.text) }
 
   package static func < (left: Self, right: Self) -> Bool {
-    left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+    let precedes = left.text.utf8.withContiguousStorageIfAvailable { left in
+      right.text.utf8.withContiguousStorageIfAvailable { left.lexicographicallyPrecedes($0) }
+    }
+    return (precedes ?? nil) ?? left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
   }
 
   package func hash(into hasher: inout Hasher) {
@@ -27,14 +30,25 @@ package struct ExactString: Hashable, Comparable, Sendable {
 extension String {
   /// Python's `==`.
   package func isExactly(_ other: String) -> Bool {
-    // Canonical equivalence is the quicker test and never refuses what is exactly equal.
-    self == other && utf8.elementsEqual(other.utf8)
+    if utf8.count != other.utf8.count { return false }
+    let isEqual = utf8.withContiguousStorageIfAvailable { mine in
+      other.utf8.withContiguousStorageIfAvailable { mine.elementsEqual($0) }
+    }
+    return (isEqual ?? nil) ?? utf8.elementsEqual(other.utf8)
   }
 }
 
 extension Sequence<String> {
   /// Python's `sorted(set(...))`.
   package func sortedExactly() -> [String] {
-    Set(lazy.map(ExactString.init)).sorted().map(\.text)
+    var sorted = map(ExactString.init)
+    if sorted.count < 2 { return sorted.map(\.text) }
+    sorted.sort()
+    var result: [String] = []
+    result.reserveCapacity(sorted.count)
+    for (place, name) in sorted.enumerated() where place == 0 || name != sorted[place - 1] {
+      result.append(name.text)
+    }
+    return result
   }
 }

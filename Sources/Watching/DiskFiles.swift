@@ -24,7 +24,8 @@ package final class DiskFiles: ProjectFiles {
       do throws(SystemError) {
         if let contents = try readOnce(absolute) { return contents }
       } catch {
-        return error.isAbsence ? .absent : .unreadable(error.reason)
+        if error.code == EINTR { continue }
+        return error.isAbsence ? .absent : .unreadable(error.unreadable)
       }
       usleep(1000 << UInt32(attempt))
     }
@@ -33,19 +34,30 @@ package final class DiskFiles: ProjectFiles {
 
   package func entries(of path: ProjectPath) -> DirectoryEntries {
     guard let absolute = absolute(path) else { return .absent }
-    do throws(SystemError) {
-      let listing = try FolderListing(absolute)
-      for name in listing.nonUTF8Names.map({ path.appending($0).text }) where !nonUTF8Names.contains(name) {
-        nonUTF8Names.append(name)
-      }
-      // What is not watched is not listed either: a cache that comes is no change of the project.
-      let entries = listing.entries.lazy.map { entry in
-        DirectoryEntry(name: entry.name, isDirectory: self.isFolder(entry, in: absolute))
-      }.filter { $0.isDirectory ? !WatchScope.isIgnoredFolder($0.name) : !WatchScope.isIgnored($0.name) }
-      return .entries(entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
-    } catch {
-      return error.isAbsence ? .absent : .unreadable(error.reason)
+    var failure = SystemError(code: EINTR)
+    for _ in 0..<Self.attempts where failure.code == EINTR {
+      do throws(SystemError) { return .entries(try list(absolute, path)) } catch { failure = error }
     }
+    if failure.isAbsence { return .absent }
+    var reason = failure.unreadable
+    // Whoever asks for entries would go on as if there were none.
+    if failure.code == EACCES || failure.code == EPERM { reason.isOfMachine = true }
+    return .unreadable(reason)
+  }
+
+  private func list(_ absolute: String, _ path: ProjectPath) throws(SystemError) -> [DirectoryEntry] {
+    let listing = try FolderListing(absolute)
+    for name in listing.nonUTF8Names.map({ path.appending($0).text }) where !nonUTF8Names.contains(name) {
+      nonUTF8Names.append(name)
+    }
+    // What is not watched is not listed either: a cache that comes is no change of the project.
+    var entries: [DirectoryEntry] = []
+    for entry in listing.entries {
+      let isFolder = try isFolder(entry, in: absolute)
+      if isFolder ? WatchScope.isIgnoredFolder(entry.name) : WatchScope.isIgnored(entry.name) { continue }
+      entries.append(DirectoryEntry(name: entry.name, isDirectory: isFolder))
+    }
+    return entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
   }
 
   /// A name with a NUL would name another file to the kernel; for Python no such file exists.
@@ -53,13 +65,18 @@ package final class DiskFiles: ProjectFiles {
     path.text.utf8.contains(0) ? nil : path.text.isEmpty ? root : join(root, path.text)
   }
 
-  private func isFolder(_ entry: FolderListing.Entry, in folder: String) -> Bool {
+  private func isFolder(_ entry: FolderListing.Entry, in folder: String) throws(SystemError) -> Bool {
     switch entry.kind {
-    case .folder: true
-    case .file, .other: false
+    case .folder: return true
+    case .file, .other: return false
     case .link:
-      (try? status(of: join(folder, entry.name), following: true))
-        .map { EntryKind(mode: $0.st_mode) == .folder } ?? false
+      do throws(SystemError) {
+        return EntryKind(mode: try status(of: join(folder, entry.name), following: true).st_mode) == .folder
+      } catch {
+        // A link that leads nowhere, or where nobody may look, is no folder, as for `Path.is_dir`.
+        if error.isAbsence || !error.unreadable.isOfMachine { return false }
+        throw error
+      }
     }
   }
 

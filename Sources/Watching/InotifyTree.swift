@@ -12,6 +12,8 @@ package struct Drained: Hashable, Sendable {
   package var hasOverflowed = false
   /// Something happens to files that matter (one is being written, say), finished or not.
   package var activity = false
+  /// Files that were begun to be written, and not closed by their writer.
+  package var unfinished: Set<ProjectPath> = []
 
   package init() {}
 }
@@ -37,6 +39,8 @@ package final class InotifyTree {
   private var inotify = Inotify()
   private var scope: WatchScope
   private var table = FolderTable()
+  /// Of the project; what is mounted around the packages of a machine is left to the slow look.
+  private var mounts: MountTable?
   /// The root's watch as last looked up; nil where it was missing.
   private var rootWatch: Int32?
   /// Why some folder of the scope is not watched now, as last seen; nil where all are. While it is set,
@@ -54,12 +58,16 @@ package final class InotifyTree {
   package init(root: String, scope: WatchScope) {
     self.root = root
     self.scope = scope
+    mounts = root == "/" ? nil : MountTable(around: root)
     var found: Set<ProjectPath> = []
     _ = findRoot(&found)
   }
 
   /// Readable when there is something to drain; -1 where there never is. It belongs to this object.
   package var descriptor: Int32 { inotify.descriptor }
+
+  /// Exceptional (POLLPRI) when something was mounted or unmounted; -1 where that is not told.
+  package var mountDescriptor: Int32 { mounts?.descriptor ?? -1 }
 
   /// What is watched for what, for comparison with another tree.
   var uses: [FolderTable.Watch: Int] { table.uses }
@@ -78,9 +86,15 @@ package final class InotifyTree {
   }
 
   /// Reads all events that wait. Does not wait itself.
-  package func drain() -> Drained {
+  /// - Parameter isMountTold: whether a poll of ``mountDescriptor`` found something.
+  package func drain(isMountTold: Bool = false) -> Drained {
     var pass = Pass()
-    inotify.drain { interpret($0, &pass) }
+    if mounts?.hasChanged(isTold: isMountTold) == true { pass.isAllInDoubt = true }
+    var events: [InotifyEvent] = []
+    inotify.drain { events.append($0) }
+    // Where some were lost, everything is looked up below: what thousands of others say of single entries is known then.
+    let areSomeLost = events.contains { $0.mask.contains(.overflow) }
+    for event in events where !areSomeLost || event.isAboutFolder { interpret(event, &pass) }
     for (path, wasWritten) in pass.created where isComplete(path, wasWritten: wasWritten) {
       pass.drained.changed.insert(path)
     }
@@ -141,7 +155,11 @@ extension InotifyTree {
     pass.drained.activity = true
     if mask.contains(.modify) {
       if pass.created[path] != nil { pass.created[path] = true }
-    } else if !mask.isDisjoint(with: .structure) || isFolder {
+      if Self.isReadByName(path.name) { pass.drained.unfinished.insert(path) }
+      return
+    }
+    pass.drained.unfinished.remove(path)
+    if !mask.isDisjoint(with: .structure) || isFolder {
       let kind = try? EntryKind(mode: status(of: absolute(path), following: false).st_mode)
       lookUp(path, kind, &pass.drained.changed)
       if mask.contains(.create), kind == .file {
@@ -156,6 +174,13 @@ extension InotifyTree {
     }
   }
 
+  /// Whether the files of this name are read because of it. Others are left open for long by who writes them: logs.
+  private static func isReadByName(_ name: String) -> Bool {
+    [".py", ".yml", ".yaml", ".toml", ".json"].contains {
+      name.utf8.suffix($0.utf8.count).elementsEqual($0.utf8)
+    }
+  }
+
   /// Whether a new file is whole although nobody was seen to finish writing it: a hard link, or a file that
   /// was written without a name and then given one (`O_TMPFILE`). Others are still being written, or empty.
   private func isComplete(_ path: ProjectPath, wasWritten: Bool) -> Bool {
@@ -166,7 +191,11 @@ extension InotifyTree {
   /// An event about something that `link` leads to or through.
   private func interpretTarget(_ mask: InotifyEvent.Mask, _ link: ProjectPath, _ pass: inout Pass) {
     pass.drained.activity = true
-    if mask.contains(.modify) { return }
+    if mask.contains(.modify) {
+      if Self.isReadByName(link.name) { pass.drained.unfinished.insert(link) }
+      return
+    }
+    pass.drained.unfinished.remove(link)
     // Even where a plain file is made and not yet written: on the way, it is not told from a link that is made
     // and leads to a finished file.
     if !mask.isDisjoint(with: .structure) { lookUp(link, .link, &pass.drained.changed) }

@@ -1,4 +1,5 @@
 import Glibc
+import ProjectFiles
 
 /// A refused system call.
 struct SystemError: Error, Hashable, Sendable {
@@ -9,6 +10,13 @@ struct SystemError: Error, Hashable, Sendable {
 
   /// The operating system's own text.
   var reason: String { String(cString: strerror(code)) }
+
+  /// As a reader is told it.
+  var unreadable: Unreadable {
+    // A file's own: who may read it, and how its path is made. All else is the state of the machine.
+    let isOfFile = [EACCES, EPERM, ELOOP, ENAMETOOLONG, EINVAL, ENXIO, ENODEV].contains(code)
+    return Unreadable(reason, isOfMachine: !isOfFile)
+  }
 
   /// Whether the path, or a folder on the way to it, is not there.
   var isAbsence: Bool { code == ENOENT || code == ENOTDIR }
@@ -74,7 +82,10 @@ struct FolderListing {
       case Int(DT_REG): kind = .file
       case Int(DT_UNKNOWN):
         var result = stat()
-        guard fstatat(dirfd(folder), text, &result, AT_SYMLINK_NOFOLLOW) == 0 else { continue }
+        guard fstatat(dirfd(folder), text, &result, AT_SYMLINK_NOFOLLOW) == 0 else {
+          if SystemError.last.isAbsence { continue }
+          throw .last
+        }
         kind = EntryKind(mode: result.st_mode)
       default: kind = .other
       }

@@ -36,13 +36,7 @@ struct AuditCommand: ParsableCommand {
 
   func run() throws {
     let root = try project.root()
-    let historyPath: String
-    do throws(StateError) {
-      historyPath = try StateFolder(root: root, environment: Terminal.environment).historyPath
-    } catch {
-      Terminal.tell("error: \(error)")
-      throw ExitStatus.configuration
-    }
+    let historyPath = try StateFolder.find(root: root).historyPath
     var overrides = selection.overrides
     overrides.kedroVersion = kedroVersion
     let audit = Audit(root: root, overrides: overrides, historyPath: historyPath)

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Building
 import Daemon
 import Glibc
 import Watching
@@ -12,19 +11,12 @@ struct BuildCommand: ParsableCommand {
       What `run` does at every save: the same engine, the same history. Prints each file and what was done to it.
       """)
 
-  @OptionGroup var project: ProjectArgument
-  @OptionGroup var selection: SelectionOptions
-  @OptionGroup var engine: EngineOptions
+  @OptionGroup var options: BuildOptions
 
   func run() throws {
-    let root = try project.root()
+    let root = try options.project.root()
     let state = try StateFolder.open(root: root)
-    var overrides = selection.overrides
-    engine.apply(to: &overrides)
-    var generator = Generator(
-      root: root, builder: Builder(root: root, overrides: overrides, machine: DiskFiles(root: "/")),
-      historyPath: state.historyPath, toolVersion: toolVersion,
-      selection: Selection(overrides, isDaemon: false))
+    var generator = options.generator(root: root, state: state, isDaemon: false)
     let generation = generator.generate(files: DiskFiles(root: root), trigger: .manual)
     Terminal.talk(GenerationText(generation).text(isColoured: Terminal.isColoured(STDERR_FILENO)))
     for publication in generation.publications {

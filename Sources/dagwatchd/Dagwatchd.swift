@@ -23,7 +23,8 @@ struct Dagwatchd: ParsableCommand {
     version: toolVersion,
     subcommands: [
       RunCommand.self, BuildCommand.self, DeployCommand.self, InitCommand.self, DiffCommand.self,
-      GraphCommand.self, InspectCommand.self, AuditCommand.self, HistoryCommand.self, StatusCommand.self,
+      GraphCommand.self, InspectCommand.self, AuditCommand.self, ExplainCommand.self, HistoryCommand.self,
+      StatusCommand.self,
       SyncCommand.self,
     ])
 }

@@ -16,9 +16,7 @@ struct DiffCommand: ParsableCommand {
       would, with 1 where the project has errors.
       """)
 
-  @OptionGroup var project: ProjectArgument
-  @OptionGroup var selection: SelectionOptions
-  @OptionGroup var engine: EngineOptions
+  @OptionGroup var options: BuildOptions
 
   @Flag(help: "Show the text of every difference, and not only where it says more than the tasks and edges.")
   var text = false
@@ -27,16 +25,9 @@ struct DiffCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let root = try project.root()
-    let historyPath: String
-    do throws(StateError) {
-      historyPath = try StateFolder(root: root, environment: Terminal.environment).historyPath
-    } catch {
-      Terminal.tell("error: \(error)")
-      throw ExitStatus.configuration
-    }
-    var overrides = selection.overrides
-    engine.apply(to: &overrides)
+    let root = try options.project.root()
+    let historyPath = try StateFolder.find(root: root).historyPath
+    let overrides = options.overrides
     let preview = Preview(
       root: root, overrides: overrides, historyPath: historyPath,
       selection: Selection(overrides, isDaemon: false))

@@ -1,4 +1,6 @@
-import Foundation
+import ChildProcesses
+import Glibc
+import KedroProcess
 
 /// Graphviz's `dot`, as a child process.
 enum Graphviz {
@@ -8,33 +10,33 @@ enum Graphviz {
     case failed(String)
   }
 
+  /// Far more than a graph takes that somebody could look at.
+  private static let timeLimit = Duration.seconds(120)
+  private static let sizeLimit = 256 << 20
+
   /// Draws a graph as SVG.
   /// - Parameter dot: in Graphviz's language.
   static func svg(_ dot: String) throws(Failure) -> String {
     guard let program else { throw .missing }
-    do {
-      // Files and no pipes: who writes one pipe while the other fills waits for ever.
-      let (input, output, errors) = (try temporaryFile(), try temporaryFile(), try temporaryFile())
-      try input.write(contentsOf: Data(dot.utf8))
-      try input.seek(toOffset: 0)
-      let process = Process()
-      process.executableURL = URL(filePath: program)
-      process.arguments = ["-Tsvg"]
-      process.standardInput = input
-      process.standardOutput = output
-      process.standardError = errors
-      try process.run()
-      process.waitUntilExit()
-      try output.seek(toOffset: 0)
-      try errors.seek(toOffset: 0)
-      let drawn = try output.readToEnd() ?? Data()
-      let told = String(decoding: try errors.readToEnd() ?? Data(), as: UTF8.self)
-      guard process.terminationReason == .exit, process.terminationStatus == 0, !drawn.isEmpty else {
-        throw Failure.failed(told.isEmpty ? "it ended with \(process.terminationStatus)" : told)
-      }
-      return String(decoding: drawn, as: UTF8.self)
+    let run: CommandRun
+    do throws(SpawnError) {
+      run = try CommandRun(
+        program, arguments: ["-Tsvg"], environment: KedroAsking.processEnvironment(), input: Array(dot.utf8),
+        outputLimit: sizeLimit, timeLimit: timeLimit)
     } catch {
-      throw error as? Failure ?? .failed(String(describing: error))
+      throw .failed(error.description)
+    }
+    if run.end == .exited(0), !run.output.isEmpty, !run.isOutputCut {
+      return String(decoding: run.output, as: UTF8.self)
+    }
+    throw .failed(run.errors.isEmpty ? reason(run.end) : String(decoding: run.errors, as: UTF8.self))
+  }
+
+  private static func reason(_ end: CommandRun.End) -> String {
+    switch end {
+    case .exited(let status): "it ended with \(status)"
+    case .killed(let signal): "it was killed by the signal \(signal)"
+    case .outOfTime, .stopped: "it did not end within \(timeLimit)"
     }
   }
 
@@ -44,17 +46,5 @@ enum Graphviz {
       if access(String(path), X_OK) == 0 { return String(path) }
     }
     return nil
-  }
-
-  /// A file without a name, gone with its descriptor.
-  private static func temporaryFile() throws -> FileHandle {
-    var template = Array((NSTemporaryDirectory() + "dagwatchd-XXXXXX").utf8CString)
-    let descriptor = mkstemp(&template)
-    guard descriptor >= 0 else {
-      throw Failure.failed("cannot make a temporary file: " + String(cString: strerror(errno)))
-    }
-    unlink(template)
-    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-    return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
   }
 }

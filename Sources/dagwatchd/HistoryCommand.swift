@@ -106,13 +106,7 @@ private func read<Answer>(
 func ask<Answer>(
   root: String, isReading: Bool, _ ask: (History) throws(HistoryError) -> Answer
 ) throws -> Answer? {
-  let path: String
-  do throws(StateError) {
-    path = try StateFolder(root: root, environment: Terminal.environment).historyPath
-  } catch {
-    Terminal.tell("error: \(error)")
-    throw ExitStatus.configuration
-  }
+  let path = try StateFolder.find(root: root).historyPath
   do throws(HistoryError) {
     do throws(HistoryError) {
       let history = try History(path: path, readOnly: true)

@@ -1,8 +1,11 @@
 import Airflow
 import ArgumentParser
+import Building
 import Configuration
+import Daemon
 import Glibc
 import OmegaConf
+import Watching
 
 /// What selects the output: the same on `run` and `build`, and as keys of the configuration.
 struct SelectionOptions: ParsableArguments {
@@ -152,6 +155,28 @@ struct EngineOptions: ParsableArguments {
     overrides.engine = engine
     overrides.kedroVersion = kedroVersion
     overrides.pythonVersion = pythonVersion
+  }
+}
+
+/// What `build` takes, and what does or shows the same: the project, what of it is built, and how.
+struct BuildOptions: ParsableArguments {
+  @OptionGroup var project: ProjectArgument
+  @OptionGroup var selection: SelectionOptions
+  @OptionGroup var engine: EngineOptions
+
+  var overrides: Configuration.Overrides {
+    var overrides = selection.overrides
+    engine.apply(to: &overrides)
+    return overrides
+  }
+
+  /// What makes the project's generations.
+  /// - Parameter isDaemon: whether at every save rather than once.
+  func generator(root: String, state: StateFolder, isDaemon: Bool) -> Generator {
+    Generator(
+      root: root, builder: Builder(root: root, overrides: overrides, machine: DiskFiles(root: "/")),
+      historyPath: state.historyPath, cachePath: state.cachePath, toolVersion: toolVersion,
+      selection: Selection(overrides, isDaemon: isDaemon))
   }
 }
 

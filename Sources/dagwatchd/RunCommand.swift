@@ -1,8 +1,6 @@
 import ArgumentParser
-import Building
 import Daemon
 import Glibc
-import Watching
 
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -13,12 +11,10 @@ struct RunCommand: ParsableCommand {
       SIGHUP reads the configuration again and builds.
       """)
 
-  @OptionGroup var project: ProjectArgument
-  @OptionGroup var selection: SelectionOptions
-  @OptionGroup var engine: EngineOptions
+  @OptionGroup var options: BuildOptions
 
   func run() throws {
-    let root = try project.root()
+    let root = try options.project.root()
     let state = try StateFolder.open(root: root)
     let lock: StateLock
     do throws(StateError) {
@@ -29,12 +25,7 @@ struct RunCommand: ParsableCommand {
       throw ExitStatus.configuration
     }
     let report = Report(form: .standardError(isColoured: Terminal.isColoured(STDERR_FILENO)))
-    var overrides = selection.overrides
-    engine.apply(to: &overrides)
-    let generator = Generator(
-      root: root, builder: Builder(root: root, overrides: overrides, machine: DiskFiles(root: "/")),
-      historyPath: state.historyPath, toolVersion: toolVersion,
-      selection: Selection(overrides, isDaemon: true))
+    let generator = options.generator(root: root, state: state, isDaemon: true)
     do {
       var daemon = try Daemon(
         root: root, generator: generator, report: report, state: state, toolVersion: toolVersion)

@@ -104,7 +104,9 @@ extension JSON {
         name: "counters",
         value: [
           "generations": JSON(status.counters.generations), "overflows": JSON(status.counters.overflows),
-          "missed": JSON(status.counters.missed),
+          "missed": JSON(status.counters.missed), "drafts": JSON(status.counters.drafts),
+          "stale": JSON(status.counters.stale), "reconciles": JSON(status.counters.reconciles),
+          "turns": JSON(status.counters.turns),
         ]),
     ]
   }

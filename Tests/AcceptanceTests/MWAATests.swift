@@ -77,22 +77,10 @@ struct MWAATests {
   /// The whole way, against a server that keeps what it is given.
   @Test(.needs(.aws)) func uploads() throws {
     let example = try example("airflow-version = \"3.2.1\"\nbucket = \"s3://lunar\"")
-    let server = Process()
-    let (input, output) = (Pipe(), Pipe())
-    server.executableURL = URL(filePath: PythonEnvironment.aws.python)
-    server.arguments = [repositoryRoot.appending(path: "Tests/S3/server.py").path]
-    server.standardInput = input
-    server.standardOutput = output
-    try server.run()
-    defer {
-      try? input.fileHandleForWriting.close()
-      _ = exitStatus(of: server)
-    }
-    let ports = Self.line(of: output).split(separator: " ")
-    let port = try #require(ports.first)
+    let server = try S3Process()
     let bin = PythonEnvironment.aws.folder.appending(path: "bin").path
     let variables = [
-      "PATH": "\(bin):/usr/bin:/bin", "AWS_ENDPOINT_URL": "http://127.0.0.1:\(port)", "NO_PROXY": "*",
+      "PATH": "\(bin):/usr/bin:/bin", "AWS_ENDPOINT_URL": "http://127.0.0.1:\(server.port)", "NO_PROXY": "*",
       "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": "never-to-be-told",
       "AWS_DEFAULT_REGION": "us-east-1", "AWS_MAX_ATTEMPTS": "1",
       "STATE_DIRECTORY": example.aside("state").path,
@@ -135,27 +123,10 @@ struct MWAATests {
   }
 
   /// Killed while the first file is under way, once so that it can tell and once so that it cannot.
-  @Test(
-    .needs(.aws),
-    .enabled(
-      if: ProcessInfo.processInfo.environment["DAGWATCHD_SOAK"] != nil,
-      "it waits for a server to stall and is run by `make soak`, which sets DAGWATCHD_SOAK"),
-    arguments: [SIGINT, SIGKILL])
+  @Test(.needs(.aws), arguments: [SIGINT, SIGKILL])
   func isKilledAndRunAgain(by signal: Int32) throws {
     let example = try example("airflow-version = \"3.2.1\"\nbucket = \"s3://lunar\"")
-    let server = Process()
-    let (input, output) = (Pipe(), Pipe())
-    server.executableURL = URL(filePath: PythonEnvironment.aws.python)
-    server.arguments = [repositoryRoot.appending(path: "Tests/S3/server.py").path]
-    server.standardInput = input
-    server.standardOutput = output
-    try server.run()
-    defer {
-      try? input.fileHandleForWriting.close()
-      _ = exitStatus(of: server)
-    }
-    let ports = Self.line(of: output).split(separator: " ").map(String.init)
-    try #require(ports.count == 2)
+    let server = try S3Process()
     let bin = PythonEnvironment.aws.folder.appending(path: "bin").path
     func variables(_ port: String) -> [String: String] {
       [
@@ -169,44 +140,34 @@ struct MWAATests {
       ["create-bucket", "--bucket", "lunar"],
       ["put-bucket-versioning", "--bucket", "lunar", "--versioning-configuration", "Status=Enabled"],
     ] {
-      #expect(try run(["aws", "s3api"] + command, environment: variables(ports[0])).status == 0)
+      #expect(try run(["aws", "s3api"] + command, environment: variables(server.port)).status == 0)
     }
-    let deploy = Process()
-    let told = Pipe()
-    deploy.executableURL = Example.executable
-    deploy.arguments = ["deploy", "mwaa", example.project.path]
-    deploy.environment = variables(ports[1])
-    deploy.standardOutput = told
-    try deploy.run()
+    let told = try ReadingPipe()
+    let deploy = try told.give { output in
+      try Child(
+        [Example.executable.path, "deploy", "mwaa", example.project.path],
+        environment: ProcessInfo.processInfo.environment.merging(variables(server.proxyPort)) { $1 },
+        output: output, errors: STDERR_FILENO)
+    }
     // The looking takes some 5 kB of requests; the first file is larger than what is left.
-    input.fileHandleForWriting.write(Data("stall 8000\n".utf8))
-    #expect(Self.line(of: output) == "done")
-    kill(deploy.processIdentifier, signal)
-    let text = String(decoding: told.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    let status = exitStatus(of: deploy)
+    try server.tell("stall 8000")
+    deploy.signal(signal)
+    let text = try told.rest(within: .seconds(60))
+    let status = try #require(deploy.exitStatus(within: .seconds(60)))
     if signal == SIGINT {
       #expect(status == 130)
       #expect(
         text.contains("undecided  s3://lunar/plugins.zip\nmissing    s3://lunar/requirements.txt\n"),
         "\(text)")
     }
-    input.fileHandleForWriting.write(Data("mend\n".utf8))
-    #expect(Self.line(of: output) == "done")
-    input.fileHandleForWriting.write(Data("digest lunar plugins.zip\n".utf8))
-    #expect(Self.line(of: output) == "none")
+    try server.tell("mend")
+    #expect(try server.answer(to: "digest lunar plugins.zip") == "none")
     let again = try run(
-      [Example.executable.path, "deploy", "mwaa", example.project.path], environment: variables(ports[1]))
+      [Example.executable.path, "deploy", "mwaa", example.project.path],
+      environment: variables(server.proxyPort))
     #expect(again.status == 0, "\(again.errors)")
     #expect(again.text.contains("uploaded   s3://lunar/plugins.zip"))
     #expect(again.text.contains("uploaded   s3://lunar/dags/lunar_fares_dag.py"))
-  }
-
-  private static func line(of pipe: Pipe) -> String {
-    var bytes: [UInt8] = []
-    while let byte = try? pipe.fileHandleForReading.read(upToCount: 1)?.first, byte != 0x0A {
-      bytes.append(byte)
-    }
-    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// Below a folder: path to bytes.

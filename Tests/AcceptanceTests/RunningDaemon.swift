@@ -5,46 +5,55 @@ import Testing
 
 /// `dagwatchd run`, seen through what it says.
 final class RunningDaemon {
-  private let process = Process()
-  private let errors = Pipe()
-  /// What was said and not yet asked for.
-  private var unread = ""
-  /// All that was said, for the message of a failure.
-  private var said = ""
+  private let daemon: Child
+  private let errors: ReadingPipe
+  /// Whose folders stay for as long as the daemon writes to them.
+  private var example: Example?
 
   /// Starts the daemon on a copy of the example, and waits for its first generation.
   /// - Parameter wrapper: a program with arguments that becomes the one whose path and arguments follow.
   convenience init(_ example: Example, _ arguments: String..., under wrapper: [String] = []) throws {
     try self.init(
       project: example.project, state: example.aside("state"), arguments: arguments, under: wrapper)
+    self.example = example
   }
 
-  init(project: URL, state: URL, arguments: [String] = [], under wrapper: [String] = []) throws {
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = wrapper + [Example.executable.path, "run", project.path] + arguments
-    process.environment = ProcessInfo.processInfo.environment
+  init(
+    project: URL, state: URL, arguments: [String] = [], under wrapper: [String] = [],
+    within limit: Duration = RunningDaemon.limit
+  ) throws {
+    let environment = ProcessInfo.processInfo.environment
       .merging(["STATE_DIRECTORY": state.path]) { $1 }
       .filter { $0.key != "JOURNAL_STREAM" && $0.key != "FORCE_COLOR" }
-    process.standardError = errors
-    try process.run()
-    try errors.fileHandleForWriting.close()
-    try next("watching")
+    let errors = try ReadingPipe()
+    daemon = try errors.give { writing in
+      try Child(
+        wrapper + [Example.executable.path, "run", project.path] + arguments, environment: environment,
+        output: STDOUT_FILENO, errors: writing)
+    }
+    self.errors = errors
+    try next("watching", within: limit)
   }
 
   deinit {
-    guard process.isRunning else { return }
+    guard daemon.isRunning else { return }
     signal(SIGCONT)
-    process.terminate()
-    _ = TestSupport.exitStatus(of: process)
+    signal(SIGTERM)
+    // In its own way, since only so it takes with it whom it asked; else the child is killed with its group.
+    if daemon.exitStatus(within: .seconds(10)) == nil {
+      Issue.record("the daemon does not end at SIGTERM; it said:\n\(errors.said)")
+    }
   }
 
-  var isRunning: Bool { process.isRunning }
+  /// How long the daemon may be silent: so long that only a daemon that hangs is.
+  static let limit = Duration.seconds(20)
+
+  var isRunning: Bool { daemon.isRunning }
+
+  var processIdentifier: Int32 { daemon.process }
 
   /// Ends it without a word.
-  func kill() {
-    signal(SIGKILL)
-    _ = TestSupport.exitStatus(of: process)
-  }
+  func kill() { daemon.kill() }
 
   struct Generation: Equatable {
     var number: Int
@@ -56,8 +65,8 @@ final class RunningDaemon {
   }
 
   /// Waits for the next generation.
-  func generation() throws -> Generation {
-    let text = try next("generation ")
+  func generation(within limit: Duration = RunningDaemon.limit) throws -> Generation {
+    let text = try next("generation ", within: limit)
     let lines = text.split(separator: "\n")
     let line = try #require(lines.last)
     let match = try #require(line.firstMatch(of: /generation ([0-9]+) \((\w+)[^)]*\): (.*), in [0-9.]+ ms/))
@@ -66,56 +75,24 @@ final class RunningDaemon {
       before: lines.dropLast().joined(separator: "\n"))
   }
 
-  func signal(_ signal: Int32) { Glibc.kill(process.processIdentifier, signal) }
+  func signal(_ signal: Int32) { daemon.signal(signal) }
 
   /// Waits for the daemon's end.
   func exitStatus() throws -> Int32 {
     try next("stopped")
-    return TestSupport.exitStatus(of: process)
+    return try #require(daemon.exitStatus(within: Self.limit))
   }
 
   /// Waits for a line that holds `text`.
   /// - Returns: what was said up to the line's end, since the last call.
   @discardableResult
-  func next(_ text: String, seconds: Double = 20) throws -> String {
-    let descriptor = errors.fileHandleForReading.fileDescriptor
-    let deadline = Date(timeIntervalSinceNow: seconds)
-    while true {
-      if let found = unread.range(of: text), let end = unread[found.upperBound...].firstIndex(of: "\n") {
-        let answer = String(unread[..<end])
-        unread = String(unread[unread.index(after: end)...])
-        return answer
-      }
-      var polled = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-      let rest = deadline.timeIntervalSinceNow
-      guard rest > 0, poll(&polled, 1, Int32(rest * 1000)) > 0 else {
-        throw Silence(waitedFor: text, said: said)
-      }
-      var buffer = [UInt8](repeating: 0, count: 65_536)
-      let count = read(descriptor, &buffer, buffer.count)
-      guard count > 0 else { throw Silence(waitedFor: text, said: said) }
-      let new = String(decoding: buffer.prefix(count), as: UTF8.self)
-      unread += new
-      said += new
-    }
+  func next(_ text: String, within limit: Duration = RunningDaemon.limit) throws -> String {
+    try errors.next(text, within: limit)
   }
 
   /// Takes what was said by now, so that the daemon never waits for a listener.
-  func listen() {
-    let descriptor = errors.fileHandleForReading.fileDescriptor
-    var polled = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    while poll(&polled, 1, 0) > 0 {
-      var buffer = [UInt8](repeating: 0, count: 65_536)
-      let count = read(descriptor, &buffer, buffer.count)
-      guard count > 0 else { return }
-      let new = String(decoding: buffer.prefix(count), as: UTF8.self)
-      unread += new
-      said += new
-    }
-  }
+  func listen() { errors.listen() }
 
-  struct Silence: Error {
-    var waitedFor: String
-    var said: String
-  }
+  /// All that it said.
+  var said: String { errors.said }
 }

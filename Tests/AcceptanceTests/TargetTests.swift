@@ -68,20 +68,78 @@ struct TargetTests {
       wheel: astro.appending(path: "dist/lunar_fares-0.1.0-py3-none-any.whl"))
   }
 
-  /// Two copies at two places, and a build in another locale and time zone: the same files with the same bytes.
+  /// All that a build makes for five platforms, from copies at two places, by two users, in two time zones, locales and homes,
+  /// under two masks: the same files with the same bytes.
   @Test func theSameBytesEverywhere() throws {
-    var bundles: [[String: Data]] = []
-    for environment in [["LC_ALL": "C", "TZ": "UTC"], ["LC_ALL": "tr_TR.UTF-8", "TZ": "Asia/Kathmandu"]] {
-      let example = try Example()
-      try example.configure(
-        "targets = [\"airflow\", \"astro\"]\n[astro]\ndirectory = \"dist/astro\"\n[wheel]\nstamp = true\n")
-      let built = try TestSupport.run(
-        [Example.executable.path, "build", example.project.path],
-        environment: environment.merging(["STATE_DIRECTORY": example.aside("state").path]) { $1 })
-      try #require(built.status == 0, "dagwatchd build: \(built.errors)\(built.text)")
-      bundles.append(try example.files(in: example.project.appending(path: "dist")))
+    struct Machine {
+      var environment: [String: String]
+      var mask: String
+      /// A program with arguments that becomes the one whose path and arguments follow.
+      var user: [String] = []
     }
-    #expect(bundles[0].count > 10 && bundles[0] == bundles[1])
+    let nobody = getuid() == 0 ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : []
+    let machines = [
+      Machine(environment: ["LC_ALL": "C", "TZ": "UTC"], mask: "022"),
+      Machine(
+        environment: [
+          "LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8", "TZ": "Asia/Kathmandu", "HOME": "/nonexistent",
+          "USER": "somebody", "SOURCE_DATE_EPOCH": "1", "COLUMNS": "20",
+        ], mask: "077", user: nobody),
+    ]
+    var made: [[String: Data]] = []
+    for (number, machine) in machines.enumerated() {
+      let example = try Example()
+      let home = example.aside("place \(number)")
+      try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
+      let project = home.appending(path: "lunar")
+      try FileManager.default.moveItem(at: example.project, to: project)
+      try """
+      targets = ["airflow", "astro", "mwaa", "kubernetes", "docker"]
+      [airflow]
+      group-by = "memory"
+      [astro]
+      directory = "dist/astro"
+      data = ["data/01_raw"]
+      [mwaa]
+      airflow-version = "3.2.1"
+      [container]
+      image = "registry.example.org/lunar:1"
+      stamp = true
+      [wheel]
+      stamp = true
+
+      """.write(to: project.appending(path: "dagwatchd.toml"), atomically: true, encoding: .utf8)
+      let astro = project.appending(path: "dist/astro")
+      try FileManager.default.createDirectory(at: astro, withIntermediateDirectories: true)
+      try "FROM astrocrpublic.azurecr.io/runtime:3.1-12\n"
+        .write(to: astro.appending(path: "Dockerfile"), atomically: true, encoding: .utf8)
+      if !machine.user.isEmpty {
+        // Other users have no way through a folder of one's own.
+        let owned = try run([
+          "sh", "-c", "chmod 711 \"$1\" && chown -R 65534:65534 \"$2\"", "sh",
+          home.deletingLastPathComponent().path, home.path,
+        ])
+        try #require(owned.status == 0, "\(owned.errors)")
+      }
+      let built = try run(
+        machine.user + [
+          "sh", "-c", "umask \(machine.mask) && exec \"$@\"", "sh", Example.executable.path, "build",
+          project.path,
+        ],
+        environment: machine.environment.merging(["STATE_DIRECTORY": home.appending(path: "state").path]) {
+          $1
+        })
+      try #require(built.status == 0, "dagwatchd build: \(built.errors)\(built.text)")
+      let dags = try example.files(in: project.appending(path: "airflow_dags"))
+      made.append(
+        try example.files(in: project.appending(path: "dist")).merging(dags) { first, _ in first })
+    }
+    for (path, bytes) in made[0] { #expect(made[1][path] == bytes, "\(path)") }
+    #expect(Set(made[0].keys) == Set(made[1].keys))
+    for name in [
+      "plugins.zip", ".tar.gz", ".whl", "startup.sh", "container/Dockerfile", "image.txt", "astro/Dockerfile",
+      "docker/lunar_fares_dag.py",
+    ] { #expect(made[0].keys.contains { $0.hasSuffix(name) }, "\(name)") }
   }
 
   /// A wheel that setuptools would refuse is told, and the DAG is published all the same.

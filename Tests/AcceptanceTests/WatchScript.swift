@@ -5,7 +5,7 @@ import Testing
 /// A watch test as text: what happens to a project's files, and what is to be so afterwards.
 ///
 /// Each file of `Tests/Watch` is one case: `#` begins a remark, and any other line is a step. A line that ends in `\` goes
-/// on in the next. Paths are relative to the project. The steps:
+/// on in the next, whose indentation does not count. Paths are relative to the project. The steps:
 ///
 ///     config KEY = VALUE            adds a line to dagwatchd.toml
 ///     start [WRAPPER...]            starts the daemon, under a program that starts another
@@ -14,7 +14,8 @@ import Testing
 ///     append PATH TEXT              the same, at the end
 ///     replace PATH TEXT             as a new file that takes the other's name
 ///     sh SCRIPT                     runs a shell in the project, and wants it to succeed; $DAGWATCHD is the daemon's
-///                                   program, $OUTSIDE a folder beside the project
+///                                   program, $OUTSIDE a folder beside the project,
+///                                   $WATCH that of the scripts
 ///     stop, cont, kill, hup         SIGSTOP, SIGCONT, SIGKILL, SIGHUP
 ///     sync                          waits until everything so far is in a generation
 ///     await                         waits until the daemon tells of a generation, asking for none
@@ -31,9 +32,11 @@ import Testing
 ///     expect-diagnostic CODE
 ///     expect-degraded TEXT          a reason holds the text; expect-healthy: there is no reason
 ///     expect-counter NAME N         one of the status's counters, at least
+///     expect-none COUNTER           that counter is zero
+///     expect-clean                  a clean build of the project has nothing to change
 ///     expect-within MILLISECONDS    the last `sync` took no longer
 ///
-/// At the end of every case a clean build of the project must have nothing to change.
+/// At the end of every case, unless its last generation failed, the project is to be clean in that sense.
 struct WatchScript: Sendable, CustomTestStringConvertible {
   struct Step: Sendable {
     var line: Int
@@ -94,7 +97,7 @@ struct WatchScript: Sendable, CustomTestStringConvertible {
     for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
       let part = line.hasSuffix("\\") ? String(line.dropLast()) : String(line)
       if goesOn {
-        lines[lines.count - 1].1 += part.trimmingCharacters(in: .whitespaces)
+        lines[lines.count - 1].1 += part.drop { $0 == " " }
       } else {
         lines.append((index + 1, part))
       }

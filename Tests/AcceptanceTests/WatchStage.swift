@@ -13,6 +13,9 @@ final class WatchStage {
   private var syncTime = Duration.zero
   /// Generations at the last step that counted them.
   private var counted = 0.0
+  /// When all of it has to be over: what hangs is killed, and fails with what it said.
+  private let deadline = ContinuousClock.now + .seconds(60)
+  private var timeLeft: Duration { max(.zero, deadline - .now) }
 
   private var project: URL { scratch.url.appending(path: "shop") }
   private var state: URL { scratch.url.appending(path: "state") }
@@ -25,6 +28,9 @@ final class WatchStage {
     try FileManager.default.createDirectory(at: outside, withIntermediateDirectories: true)
     for (path, text) in Self.files { try scratch.write(text, to: "shop/" + path) }
   }
+
+  /// The daemon ends before what it writes to goes.
+  deinit { daemon = nil }
 
   private static let files = [
     "pyproject.toml":
@@ -64,9 +70,13 @@ final class WatchStage {
     for step in script.steps { try play(step, round: nil) }
     guard daemon?.isRunning == true else { return }
     try sync()
+    if synced?["generation"]?["outcome"]?.text == "failed" { return }
+    try expectClean("\(script.name), at its end")
+  }
+
+  private func expectClean(_ place: Comment) throws {
     let difference = try dagwatchd("diff")
-    let isBroken = synced?["generation"]?["outcome"]?.text == "failed"
-    #expect(difference.status == 0 || isBroken, "\(script.name): not as a clean build: \(difference.text)")
+    #expect(difference.status == 0, "\(place): not as a clean build: \(difference.text)\(difference.errors)")
   }
 
   private func play(_ step: WatchScript.Step, round: Int?) throws {
@@ -87,10 +97,22 @@ final class WatchStage {
       case let verb where verb.hasPrefix("expect-"): try expect(verb, rest, words, place)
       default: try act(step.verb, rest, words, place)
       }
-    } catch let silence as RunningDaemon.Silence {
-      Issue.record("\(place): waited for \(silence.waitedFor); the daemon said: \(silence.said)")
-      throw silence
+    } catch let known as Skipped {
+      throw known
+    } catch let known as Broken {
+      throw known
+    } catch {
+      throw Broken(place: place, cause: String(describing: error), said: daemon?.said ?? "nothing")
     }
+  }
+
+  /// A step that could not be carried out, with all that the daemon had said.
+  struct Broken: Error, CustomStringConvertible {
+    var place: String
+    var cause: String
+    var said: String
+
+    var description: String { "\(place): \(cause)\nthe daemon said:\n\(said)" }
   }
 
   struct Skipped: Error { var reason: String }
@@ -104,7 +126,8 @@ final class WatchStage {
       daemon = nil
       // By a shell, for the quotes in it, which then becomes the wrapper.
       let wrapper = rest.isEmpty ? [] : ["sh", "-c", "exec \(rest) \"$@\"", "sh"]
-      daemon = try RunningDaemon(project: project, state: state, under: wrapper)
+      daemon = try RunningDaemon(
+        project: project, state: state, under: wrapper, within: min(timeLeft, RunningDaemon.limit))
       try sync()
       counted = generations
     case "task": try put("NAMES = [\"\(rest)\"]\n", at: Self.tasksFile, mode: "w")
@@ -121,18 +144,19 @@ final class WatchStage {
           "PROJECT": project.path, "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_AUTHOR_NAME": "a",
           "GIT_AUTHOR_EMAIL": "a@b", "GIT_COMMITTER_NAME": "a", "GIT_COMMITTER_EMAIL": "a@b",
           "TASKS": Self.tasksFile, "HOME": scratch.url.path,
-        ], in: FileManager.default.fileExists(atPath: project.path) ? project : scratch.url)
+          "WATCH": repositoryRoot.appending(path: "Tests/Watch").path,
+        ], in: FileManager.default.fileExists(atPath: project.path) ? project : scratch.url,
+        within: timeLeft)
       try #require(done.status == 0, "\(place): \(done.text)\(done.errors)")
     case "stop": daemon?.signal(SIGSTOP)
     case "cont": daemon?.signal(SIGCONT)
     case "hup":
       daemon?.signal(SIGHUP)
-      _ = try daemon?.generation()
+      _ = try daemon?.generation(within: min(timeLeft, RunningDaemon.limit))
     case "kill": daemon?.kill()
     case "sync": try sync()
-    case "await":
-      _ = try daemon?.generation()
-    case "await-said": try daemon?.next(rest)
+    case "await": _ = try daemon?.generation(within: min(timeLeft, RunningDaemon.limit))
+    case "await-said": try daemon?.next(rest, within: min(timeLeft, RunningDaemon.limit))
     default: throw WatchScript.Malformed(description: "\(place): no such step")
     }
   }
@@ -154,7 +178,8 @@ final class WatchStage {
 
   private func dagwatchd(_ arguments: String...) throws -> Finished {
     try run(
-      [Example.executable.path] + arguments + [project.path], environment: ["STATE_DIRECTORY": state.path])
+      [Example.executable.path] + arguments + [project.path], environment: ["STATE_DIRECTORY": state.path],
+      within: timeLeft)
   }
 
   private func sync() throws {
@@ -176,7 +201,8 @@ final class WatchStage {
   }
 
   private func expect(_ verb: String, _ rest: String, _ words: [String], _ place: String) throws {
-    let place = Comment(rawValue: place)
+    daemon?.listen()
+    let place = Comment(rawValue: "\(place)\nthe daemon said:\n\(daemon?.said ?? "nothing")")
     let generation = synced?["generation"]
     switch verb {
     case "expect-generations":
@@ -195,6 +221,8 @@ final class WatchStage {
     case "expect-healthy": #expect(synced?["degraded"]?.elements.isEmpty == true, place)
     case "expect-counter":
       #expect(try counter(words[0]) >= #require(Double(words[1])), place)
+    case "expect-none": #expect(counter(words[0]) == 0, place)
+    case "expect-clean": try expectClean(place)
     case "expect-within": #expect(syncTime <= .milliseconds(try #require(Int(rest))), place)
     default: throw WatchScript.Malformed(description: "\(place): no such step")
     }

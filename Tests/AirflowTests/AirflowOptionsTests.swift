@@ -520,6 +520,29 @@ struct AirflowOptionsTests {
     #expect(unused.first?.help == "did you mean `default`?")
   }
 
+  @Test("A pipeline's block whose key Kedro's loader drops is told, and no other key that it drops")
+  func hiddenBlocks() throws {
+    var conf = AirflowConf("__default__: {retries: 7}\n_shared: {x: 1}\n_ds: {retries: 2}\n_eval: 3\n")
+    let pipelines = ["__default__", "ds", "_ds", "_eval"]
+    func told() throws -> [String] { try conf.yaml().unusedBlocks(pipelines: pipelines).map(shown) }
+    let why = "is not heard: Kedro's configuration loader drops every key that begins with `_`"
+    #expect(
+      try told() == [
+        "conf/base/airflow.yml:1:1: the block `__default__` \(why)",
+        "conf/base/airflow.yml:3:1: the block `_ds` \(why)",
+      ])
+    let help = try conf.yaml().unusedBlocks(pipelines: pipelines).first?.help
+    #expect(help?.hasPrefix("say it in the block `default`") == true)
+    #expect(try conf.options("__default__").options.defaults.retries == 1)
+    // The environment's own place is the one to look at.
+    conf.files["conf/local/airflow.yml"] = "\n__default__: {retries: 3}\n"
+    #expect(
+      try told() == [
+        "conf/base/airflow.yml:3:1: the block `_ds` \(why)",
+        "conf/local/airflow.yml:2:1: the block `__default__` \(why)",
+      ])
+  }
+
   @Test func aSelectorThatMatchesNothingIsTold() throws {
     let conf = AirflowConf(
       "default:\n  tasks:\n    split: {retries: 1}\n    trian: {}\nds:\n  tasks: {other: {}}\n")

@@ -211,7 +211,7 @@ struct GroupCycleTests {
     #expect(told.code == .groupCycle && told.severity == .warning)
     #expect(
       told.message
-        == "in the pipeline \"__default__\" the groups \"A_C\" and \"B\" wait for each other, so they are one task,"
+        == "the groups \"A_C\" and \"B\" wait for each other, so they are one task,"
         + " \"A_C_B\"")
     #expect(
       told.notes.map(\.message) == [
@@ -223,6 +223,18 @@ struct GroupCycleTests {
       told.help == "store \"m\" with a catalog entry, so that the nodes of \"A_C\" need not be one task")
   }
 
+  @Test("are told in the same words for each pipeline that has them, and so once")
+  func severalPipelines() {
+    var model = model(abc, stored: ["raw", "a", "b", "c"])
+    model.pipelines.append(pipeline(abc + [step("D", ["c"], ["d"])], name: "more"))
+    var options = PlanOptions()
+    options.grouping = .memory
+    let planner = Planner(model, options: options)
+    func told(_ name: String) -> [Diagnostic] { planner.plan(name)?.diagnostics(.groupCycle) ?? [] }
+    #expect(told("__default__").count == 1)
+    #expect(told("more") == told("__default__"))
+  }
+
   @Test("are an error where that was chosen")
   func refused() throws {
     let found = planned(abc, stored: ["raw", "a", "b", "c"]) {
@@ -232,7 +244,7 @@ struct GroupCycleTests {
     #expect(found.diagnostics.map(\.severity) == [.error])
     #expect(
       found.diagnostics[0].message
-        == "in the pipeline \"__default__\" the groups \"A_C\" and \"B\" wait for each other")
+        == "the groups \"A_C\" and \"B\" wait for each other")
   }
 
   @Test("by namespace are told with the namespace")

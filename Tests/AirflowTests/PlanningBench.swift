@@ -3,7 +3,8 @@ import Foundation
 import Kedro
 import Testing
 
-/// Prints how long planning and rendering take. Run with `DAGWATCHD_BENCH=1 swift test -c release --filter PlanningBench`.
+/// Prints how long planning and rendering take. Run with
+/// `DAGWATCHD_BENCH=1 swift test -c release -Xswiftc -enable-testing --filter PlanningBench`.
 @Suite("Planning, measured", .enabled(if: ProcessInfo.processInfo.environment["DAGWATCHD_BENCH"] == "1"))
 struct PlanningBench {
   @Test(arguments: [1_000, 20_000, 80_000])

@@ -83,7 +83,8 @@ struct BuilderTests {
     let files = MemoryFiles(Self.good)
     var modules: [Int] = []
     var builder = Builder(root: "/srv/shop", overrides: .init()) { files, options, parse in
-      evaluateStandIn(files, options) { path, bytes in
+      _ = files.contents(of: .root.appending("src/other.txt"))
+      return evaluateStandIn(files, options) { path, bytes in
         let tree = parse(path, bytes)
         modules.append(tree.lines.bytes.withUnsafeBufferPointer { Int(bitPattern: $0.baseAddress) })
         return tree
@@ -92,12 +93,30 @@ struct BuilderTests {
     _ = builder.build(files: files)
     // The same text in other memory: only a tree that was kept can still stand on the first bytes.
     files["src/pipelines.txt"] = Self.good["src/pipelines.txt"].map { $0 + "x" }.map { String($0.dropLast()) }
+    files["src/other.txt"] = "other"
     _ = builder.build(files: files)
     files["src/pipelines.txt"] = "__default__: a\n"
     _ = builder.build(files: files)
     #expect(modules.count == 3)
     #expect(modules[0] == modules[1])
     #expect(modules[1] != modules[2])
+  }
+
+  @Test func whatTheModelIsMadeOfIsEvaluatedOnce() {
+    let files = MemoryFiles(Self.good)
+    var builder = Builder(root: "/srv/shop", overrides: .init(), evaluate: evaluateStandIn)
+    let first = builder.build(files: files)
+    files["dagwatchd.toml"] = "wheel-prefix = \"/wheels\"\n"
+    let second = builder.build(files: files)
+    #expect(builder.evaluationCount == 1)
+    #expect(first.model == second.model && first.artifacts != second.artifacts)
+    // Asked for in the same order, so that the record is that of a build from nothing.
+    #expect(
+      second.inputs
+        == build(Self.good.merging(["dagwatchd.toml": "wheel-prefix = \"/wheels\"\n"]) { $1 }).inputs)
+    files["src/pipelines.txt"] = "__default__: a\n"
+    _ = builder.build(files: files)
+    #expect(builder.evaluationCount == 2)
   }
 
   @Test func anyErrorKeepsEverythingBack() {

@@ -74,6 +74,32 @@ struct EditedFileTests {
     #expect(shop.text(Self.dag) == "# by kedro airflow create\n")
   }
 
+  /// Rows: where it stands, and the key that would move what is due there.
+  static let places = [
+    (dag, "target-dir"), ("dist/shop-0.1-py3-none-any.whl", "wheel.directory"),
+    ("dist/airflow/requirements.txt", "airflow.bundle"), ("astro/dags/shop_dag.py", "astro.directory"),
+    ("dist/mwaa/startup.sh", "mwaa.directory"), ("dist/container/Dockerfile", "container.directory"),
+  ]
+
+  @Test("What stands in the way is told with the key of its folder", arguments: places)
+  func folderKey(_ path: String, _ key: String) throws {
+    let shop = try Shop()
+    try shop.write("mine\n", to: path)
+    try shop.write(
+      """
+      targets = ["airflow", "astro", "mwaa", "kubernetes"]
+      astro.directory = "astro"
+      container.image = "shop:1"
+
+      """, to: "dagwatchd.toml")
+    let found = shop.generate(.start).diagnostics.filter { $0.code == .foreignFile }
+    #expect(found.map(\.location?.path) == [path])
+    #expect(
+      found.first?.help
+        == "move the file away, set another `\(key)`, or set `on-hand-edit = \"overwrite\"`")
+    #expect(shop.text(path) == "mine\n")
+  }
+
   @Test("What another dagwatchd sealed is replaced: a colleague's commit, a branch, a lost state")
   func sealed() throws {
     let (shop, other) = (try Shop(), try Shop(registry: Shop.registry(["x", "y"])))

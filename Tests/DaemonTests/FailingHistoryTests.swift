@@ -83,31 +83,32 @@ struct FailingHistoryTests {
 }
 
 /// A database that another process has locked for writing.
-private final class LockedDatabase {
-  private let process = Process()
-  private let input = Pipe()
+final class LockedDatabase {
+  private let child: Child
+  private let input: WritingPipe
 
   init(_ path: String) throws {
-    let output = Pipe()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = [
-      "python3", "-c",
-      """
+    let (input, output) = (try WritingPipe(), try ReadingPipe())
+    let script = """
       import sqlite3, sys
       database = sqlite3.connect(sys.argv[1], isolation_level=None)
       database.execute("BEGIN IMMEDIATE")
       print("locked", flush=True)
       sys.stdin.read()
-      """, path,
-    ]
-    process.standardInput = input
-    process.standardOutput = output
-    try process.run()
-    #expect(try output.fileHandleForReading.read(upToCount: 7) == Data("locked\n".utf8))
+      """
+    child = try input.give { reading in
+      try output.give { writing in
+        try Child(
+          ["python3", "-c", script, path], environment: ProcessInfo.processInfo.environment, input: reading,
+          output: writing, errors: STDERR_FILENO)
+      }
+    }
+    self.input = input
+    try output.next("locked", within: .seconds(60))
   }
 
   func release() throws {
-    try input.fileHandleForWriting.close()
-    _ = exitStatus(of: process)
+    input.end()
+    _ = try #require(child.exitStatus(within: .seconds(60)))
   }
 }

@@ -50,20 +50,27 @@ final class Shop {
     let root = scratch.url.path + "/project"
     generator = Generator(
       root: root, builder: Builder(root: root, overrides: overrides),
-      historyPath: scratch.url.path + "/" + historyPath, toolVersion: "test")
+      historyPath: scratch.url.path + "/" + historyPath, cachePath: scratch.url.path + "/cache.sqlite3",
+      toolVersion: "test")
   }
 
   /// Goes on as another process, with flags of its own and the same history.
-  func restart(isDaemon: Bool = false, _ change: (inout Configuration.Overrides) -> Void = { _ in }) {
+  /// - Parameter historyPath: nil: the same history.
+  func restart(
+    isDaemon: Bool = false, toolVersion: String = "test", historyPath: String? = nil,
+    _ change: (inout Configuration.Overrides) -> Void = { _ in }
+  ) {
     var overrides = Configuration.Overrides()
     change(&overrides)
     let root = scratch.url.path + "/project"
     generator = Generator(
-      root: root, builder: Builder(root: root, overrides: overrides), historyPath: historyPath,
-      toolVersion: "test", selection: Selection(overrides, isDaemon: isDaemon))
+      root: root, builder: Builder(root: root, overrides: overrides),
+      historyPath: historyPath ?? self.historyPath, cachePath: cachePath, toolVersion: toolVersion,
+      selection: Selection(overrides, isDaemon: isDaemon))
   }
 
   var historyPath: String { scratch.url.path + "/history.sqlite3" }
+  var cachePath: String { scratch.url.path + "/cache.sqlite3" }
 
   /// A registry of one pipeline `ds` (and `__default__`, the same), whose nodes follow each other.
   static func registry(_ nodes: [String]) -> String {

@@ -36,6 +36,16 @@ struct InputChangesTests {
     #expect(record.changes(in: files).map(\.text) == row.expected)
     #expect(record.isCurrent(in: files) == row.expected.isEmpty)
   }
+
+  @Test func aFileThatIsEmptiedIsToldFromOneThatIsGoneOrWasEmpty() {
+    let record = record()
+    #expect(!record.hasEmptiedFile(in: files))
+    files["src/missing.py"] = ""
+    files["src/a.py"] = nil
+    #expect(!record.hasEmptiedFile(in: files))
+    files["src/a.py"] = ""
+    #expect(record.hasEmptiedFile(in: files))
+  }
 }
 
 @Suite("What is watched")

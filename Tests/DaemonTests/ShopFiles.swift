@@ -32,6 +32,8 @@ extension Shop {
     try? FileManager.default.contentsOfDirectory(atPath: path(folder)).sorted()
   }
 
+  var root: String { scratch.url.path + "/project" }
+
   func path(_ path: String) -> String { scratch.url.path + "/project/" + path }
 
   func text(_ path: String) -> String? { bytes(path).map { String(decoding: $0, as: UTF8.self) } }

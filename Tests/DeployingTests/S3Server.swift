@@ -6,45 +6,15 @@ import Testing
 
 /// An S3 server on loopback (moto's), a proxy before it whose line can be cut, and the real AWS CLI.
 final class S3Server {
-  private let process = Process()
-  private let commands = Pipe()
-  private let answers = Pipe()
+  private let process: S3Process
   private let scratch: ScratchFolder
-  /// The server's own port.
-  private let port: String
-  private let proxyPort: String
 
   init() throws {
     scratch = try ScratchFolder()
-    process.executableURL = URL(filePath: PythonEnvironment.aws.python)
-    process.arguments = [repositoryRoot.appending(path: "Tests/S3/server.py").path]
-    process.standardInput = commands
-    process.standardOutput = answers
-    try process.run()
-    let ports = Self.line(of: answers).split(separator: " ").map(String.init)
-    try #require(ports.count == 2, "moto's server did not start")
-    (port, proxyPort) = (ports[0], ports[1])
+    process = try S3Process()
   }
 
-  deinit {
-    try? commands.fileHandleForWriting.close()
-    _ = exitStatus(of: process)
-  }
-
-  func tell(_ command: String) throws { try #require(answer(to: command) == "done") }
-
-  private func answer(to command: String) throws -> String {
-    try commands.fileHandleForWriting.write(contentsOf: Data((command + "\n").utf8))
-    return Self.line(of: answers)
-  }
-
-  private static func line(of pipe: Pipe) -> String {
-    var bytes: [UInt8] = []
-    while let byte = try? pipe.fileHandleForReading.read(upToCount: 1)?.first, byte != 0x0A {
-      bytes.append(byte)
-    }
-    return String(decoding: bytes, as: UTF8.self)
-  }
+  func tell(_ command: String) throws { try process.tell(command) }
 
   static let secret = "wJalrXUtnFEMI-K7MDENG-bPxRfiCYEXAMPLEKEY"
 
@@ -52,7 +22,7 @@ final class S3Server {
   var variables: [String: String] {
     [
       "PATH": PythonEnvironment.aws.folder.appending(path: "bin").path + ":/usr/bin:/bin",
-      "HOME": scratch.url.path, "AWS_ENDPOINT_URL": "http://127.0.0.1:\(proxyPort)",
+      "HOME": scratch.url.path, "AWS_ENDPOINT_URL": "http://127.0.0.1:\(process.proxyPort)",
       "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": Self.secret,
       "AWS_DEFAULT_REGION": "us-east-1", "AWS_MAX_ATTEMPTS": "1", "AWS_EC2_METADATA_DISABLED": "true",
       "NO_PROXY": "*", "PYTHONDONTWRITEBYTECODE": "1",
@@ -69,7 +39,7 @@ final class S3Server {
 
   /// A new bucket that keeps versions.
   func bucket(_ name: String, hasVersions: Bool = true) throws -> Bucket {
-    let aws = try aws(["AWS_ENDPOINT_URL": "http://127.0.0.1:\(port)"])
+    let aws = try aws(["AWS_ENDPOINT_URL": "http://127.0.0.1:\(process.port)"])
     _ = try aws.call(["s3api", "create-bucket", "--bucket", name])
     if hasVersions {
       _ = try aws.call([
@@ -82,7 +52,7 @@ final class S3Server {
   /// Whether the server itself has these bytes; nil: whether it has nothing.
   func holds(_ bytes: [UInt8]?, _ bucket: Bucket, _ key: String) throws -> Bool {
     let wanted = bytes.map { SHA256.hash(data: $0).map { String(format: "%02x", $0) }.joined() }
-    return try answer(to: "digest \(bucket.name) \(key)") == wanted ?? "none"
+    return try process.answer(to: "digest \(bucket.name) \(key)") == wanted ?? "none"
   }
 
   /// Puts an object as somebody else would.

@@ -84,6 +84,25 @@ struct ConfigurationArchiveTests {
     ("# password: hunter2", "-"), ("x: y # password: hunter2", "-"), ("secret_santa: bob", "-"),
     ("tokens: [a, b]", "-"),
     ("filepath: data/token.csv", "-"), ("tokenizer: bert", "-"),
+    // A secret is one in a comment too; a key that is called like one is mostly an example there.
+    ("# key: AKIAIOSFODNN7EXAMPLE", "F"), ("# con: postgresql://me:hunter2@host/db", "N"),
+    // The second of two, and those within a line.
+    ("urls: [https://host/x, amqp://me:hunter2@host]", "F"), ("{a: 1, \"password\": \"hunter2\"}", "N"),
+    ("dev: {client_kwargs: {aws_secret_access_key: abc}}", "N"),
+    ("url: jdbc:postgresql://host/db?user=me&password=hunter2", "N"), ("dsn: 'Server=x;Pwd=hunter2;'", "N"),
+    ("con: DefaultEndpointsProtocol=https;AccountName=me;AccountKey=abc==", "N"),
+    ("spark.hadoop.fs.s3a.secret.key: abc", "N"), ("spark.hadoop.fs.s3a.access.key: ${oc.env:KEY}", "-"),
+    ("spark.hadoop.fs.azure.account.key.me.dfs.core.windows.net: abc==", "N"), ("dbPassword: hunter2", "N"),
+    ("password: &pw hunter2", "N"), ("password: !!str hunter2", "N"), ("db password: hunter2", "N"),
+    ("\u{FEFF}password: hunter2", "N"), ("password: \"{{ var.value.pw }}\"", "-"),
+    ("password: {{ pw }}", "-"),
+    ("  credentials: [me, hunter2]", "N"), ("  credentials: dev_s3", "-"),
+    ("credentials: [me, ${oc.env:PW}]", "-"),
+    ("odd: wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "N"),
+    ("commit: 0123456789abcdef0123456789abcdef01234567", "-"),
+    ("jwt: eyJhbGciOiJIUzI1NiJ9.e30.abc", "F"), ("k: npm_" + String(repeating: "a", count: 36), "F"),
+    ("password_file: /run/secrets/pw", "-"), ("path: s3://bucket/token=abc/x.csv", "-"),
+    ("# a private key", "-"),
   ]
 
   @Test("looks at every line for what looks like a credential", arguments: lines)
@@ -91,6 +110,52 @@ struct ConfigurationArchiveTests {
     let findings = SecretScan.findings(in: Array(("a: 1\n" + line + "\nb: 2\n").utf8))
     #expect(findings.map { $0.certainty == .form ? "F" : "N" } == (expected == "-" ? [] : [expected]))
     #expect(findings.allSatisfy { $0.line == 2 })
+  }
+
+  /// Rows: lines, and at which of them a value is found that goes on below its key.
+  @Test(
+    "follows a value to the lines below its key",
+    arguments: [
+      ("password: |\n  hunter2\n", [1]), ("a:\n  token: >-\n\n    hunter2\n", [2]),
+      ("password:\n  hunter2\n", [1]),
+      ("password:\n  file: /run/pw\n", []), ("password:\nother: hunter2\n", []), ("token:\n  - a\n", []),
+      ("password: |\n  ${oc.env:PW}\n", []), ("password:", []),
+      // What Kubernetes calls a secret is told by what it is for.
+      ("secrets: [{deploy_target: DB_PASSWORD, secret: db, key: password}]\n", []),
+      ("- deploy_type: env\n  deploy_target: PW\n  secret: db\n", []), ("x:\n  secret: db\n", [2]),
+    ] as [(String, [Int])])
+  func below(_ text: String, _ lines: [Int]) {
+    #expect(SecretScan.findings(in: Array(text.utf8)).map(\.line) == lines)
+  }
+
+  @Test("looks for forms alone in what is no configuration, and for nothing in what is no text")
+  func others() {
+    let text = "The password: hunter2\nAKIAIOSFODNN7EXAMPLE\n"
+    #expect(SecretScan.findings(in: Array(text.utf8), hasKeys: false).map(\.line) == [2])
+    #expect(SecretScan.findings(in: [0] + Array(text.utf8)) == [])
+  }
+
+  /// Rows: a file, and whether it is left out by its name.
+  static let names: [(String, Bool)] = [
+    ("airflow/nested/credentials.yaml", true), ("base/Credentials.YML", true),
+    ("base/credentials.json", true),
+    ("base/aws_credentials.yml", true), ("base/aws-creds.yml", true), ("prod/credentials/dev/s3.yml", true),
+    ("base/.env", true), ("base/.env.prod", true), ("base/prod.env", true), ("base/client_secret.json", true),
+    ("base/.netrc", true), ("base/.pgpass", true), ("base/id_ed25519", true), ("base/server.PEM", true),
+    ("base/service-account.json", true), ("base/catalog_secrets.yml", false),
+    ("base/parameters_creds.yml", false),
+    ("base/environment.yml", false), ("base/keyboard.yml", false),
+  ]
+
+  @Test("leaves out what holds credentials by its name", arguments: names)
+  func leftOut(_ path: String, _ isLeftOut: Bool) throws {
+    let archive = try ConfigurationArchive(
+      of: .root.appending("conf"), packageName: "pkg",
+      in: MemoryFiles(["conf/" + path: "k: 1\n", "conf/base/globals.yml": "{}\n"]))
+    let packed = archive.entries.map(\.path)
+    #expect(
+      packed == (isLeftOut ? ["conf/base/globals.yml"] : ["conf/base/globals.yml", "conf/" + path].sorted()))
+    #expect(archive.diagnostics.map(\.code) == (isLeftOut ? [.secret] : []))
   }
 
   @Test("names the line and never the value")

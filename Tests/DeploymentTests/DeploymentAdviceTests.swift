@@ -46,9 +46,19 @@ struct DeploymentAdviceTests {
   ]
 
   @Test(arguments: targets) func localPaths(_ target: DeploymentTarget, _ lines: [Int]) throws {
-    let told = try advice().localDatasets(on: target)
+    let told = try advice().localDatasets(on: [.airflow, target])
     #expect(told.map(\.location?.line) == lines)
     #expect(told.allSatisfy { $0.code == .localDataset && $0.severity == .warning })
+  }
+
+  /// One line is told of once, for all of the platforms.
+  @Test func localPathsOnSeveralPlatforms() throws {
+    let told = try advice().localDatasets(on: [.mwaa, .kubernetes])
+    #expect(told.map(\.location?.line) == [3, 10, 17])
+    #expect(
+      told.first?.message
+        == "`companies` is on a local path, which the next task will not find: MWAA's workers share no disk, and lose theirs, pods share no disk unless a volume is mounted"
+    )
   }
 
   @Test func credentialsThatNoBundleHolds() throws {
@@ -59,27 +69,6 @@ struct DeploymentAdviceTests {
 
   @Test func aCatchAllBesideGroupingByMemory() throws {
     #expect(try advice().grouping.map(\.location?.line) == [15])
-  }
-
-  @Test func richHandlers() throws {
-    let text = """
-      handlers:
-        console: {class: logging.StreamHandler}
-        rich: {class: kedro.logging.RichHandler}
-      loggers:
-        shop: {level: INFO, handlers: [console]}
-      root:
-        handlers: [console, rich]
-
-      """
-    var settings = ConfigLoader.Settings()
-    settings.patterns = ["logging": ["logging.yml"]]
-    settings.baseEnvironment = ""
-    settings.defaultRunEnvironment = ""
-    let files = MemoryFiles(["conf/logging.yml": text])
-    let config = try ConfigLoader(files: files, settings: settings, environment: nil).load("logging")
-    #expect(DeploymentAdvice.richHandlers(in: config).map(\.location?.line) == [7])
-    #expect(DeploymentAdvice.richHandlers(in: .empty).isEmpty)
   }
 
   @Test func aWheelThatIsTooLarge() {

@@ -11,18 +11,6 @@ import Testing
 
 @Suite("The bundle for MWAA")
 struct MWAATests {
-  private static let rich = """
-    version: 1
-    handlers:
-      console:
-        class: logging.StreamHandler
-      rich:
-        class: kedro.logging.RichHandler
-    root:
-      handlers: [rich, console]
-
-    """
-
   /// - Parameter dependencies: of `[project]`.
   private func bundle(
     _ version: String? = nil, dependencies: [String] = [], requirements: [String] = [],
@@ -167,7 +155,7 @@ struct MWAATests {
   ]
 
   @Test(arguments: conflicts) func isSaidBeforeTheUpload(_ conflict: Conflict) throws {
-    let found = try bundle(conflict.version, dependencies: [conflict.dependency], logging: "version: 1\n")
+    let found = try bundle(conflict.version, dependencies: [conflict.dependency])
       .diagnostics
     #expect(found.map(\.message) == [conflict.message].compactMap(\.self))
     #expect(found.allSatisfy { $0.code == .platformConflict && $0.severity == .error })
@@ -192,18 +180,5 @@ struct MWAATests {
       #expect(error.diagnostic.message == "`mwaa.airflow-version` is \"2.10.2\", which MWAA does not have")
       #expect(error.diagnostic.help?.contains("\"2.10.1\", \"2.10.3\"") == true)
     }
-  }
-
-  @Test func richBeforeAirflow211() throws {
-    let found = try bundle("2.10.3", logging: Self.rich).diagnostics
-    #expect(found.map(\.code) == [.loggingHandler])
-    #expect(found.first?.location?.path == "conf/logging.yml")
-    #expect(found.first?.location?.line == 8)
-    #expect(try bundle("2.11.0", logging: Self.rich).diagnostics == [])
-    let dashes = Self.rich.replacingOccurrences(of: "[rich, console]", with: "\n    - console\n    - rich")
-    #expect(try bundle("2.10.3", logging: dashes).diagnostics.first?.location?.line == 10)
-    let unused = Self.rich.replacingOccurrences(of: "[rich, console]", with: "[console] # rich")
-    #expect(try bundle("2.10.3", logging: unused).diagnostics == [])
-    #expect(try bundle("2.10.3").diagnostics.map(\.code) == [.loggingHandler])
   }
 }

@@ -176,4 +176,65 @@ struct WheelNameTests {
         == "pyproject.toml:5:22 DW601 the wheel's version cannot be read: it is left to the build backend `hatchling.build`"
     )
   }
+
+  /// Rows of poetry-core's: what `[tool.poetry]` says, and the wheel's name.
+  static let poetrys: [(String, String)] = [
+    (
+      "version = \"1.0-rc.1\"\n[tool.poetry.dependencies]\npython = \"^3.10\"",
+      "my_pkg_x-1.0rc1-py3-none-any.whl"
+    ),
+    (
+      "version = \"0.1.0\"\n[tool.poetry.dependencies]\npython = \">=3.10,<3.14\"",
+      "my_pkg_x-0.1.0-py3-none-any.whl"
+    ),
+  ]
+
+  private func poetryProject(_ text: String, requires: String = "\"poetry-core>=1.0\"") -> PackagedProject {
+    var project = PackagedProject("", "", is: "")
+    project.files["pyproject.toml"] = """
+      [build-system]
+      requires = [\(requires)]
+      build-backend = "poetry.core.masonry.api"
+      [tool.poetry]
+      name = "My.Pkg-x"
+      description = ""
+      authors = ["A <a@example.org>"]
+      packages = [{include = "pkg", from = "src"}]
+      \(text)
+
+      """
+    return project
+  }
+
+  @Test("is Poetry's where that says it", arguments: poetrys)
+  func poetry(_ text: String, _ name: String) throws { #expect(try poetryProject(text).wheel() == name) }
+
+  @Test("is that of the wheel that Poetry builds", .needs(.backends), arguments: poetrys)
+  func realPoetry(_ text: String, _ name: String) throws {
+    let folder = try ScratchFolder()
+    for (path, text) in poetryProject(text).files { try folder.write(text, to: path) }
+    try folder.write("", to: "src/pkg/__init__.py")
+    let finished = try run(
+      [PythonEnvironment.backends.python, "-m", "build", "--wheel", "--no-isolation"], in: folder.url)
+    try #require(finished.status == 0, "\(finished.text.suffix(2000)) \(finished.errors.suffix(2000))")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.url.appending(path: "dist").path)
+    #expect(names == [name])
+  }
+
+  /// A plugin, a build script, or a Python before 3 make another name.
+  @Test("is left to Poetry where more than that decides")
+  func undecidedPoetry() throws {
+    let python = "\n[tool.poetry.dependencies]\npython = "
+    for project in [
+      poetryProject(
+        "version = \"0\"\(python)\"^3.10\"", requires: "\"poetry-core\", \"poetry-dynamic-versioning\""),
+      poetryProject("version = \"0\"\nbuild = \"build.py\"\(python)\"^3.10\""),
+      poetryProject("version = \"0\"\(python)\"^2.7 || ^3.6\""), poetryProject("version = \"0\""),
+    ] {
+      #expect(
+        try project.wheel()
+          == "pyproject.toml:3:17 DW601 the wheel's version cannot be read: it is left to the build backend `poetry.core.masonry.api`"
+      )
+    }
+  }
 }

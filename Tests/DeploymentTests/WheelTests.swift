@@ -46,12 +46,15 @@ struct WheelProject: Sendable, CustomStringConvertible {
       """
   }
 
-  func wheel(isStamped: Bool = false) throws -> Wheel {
+  /// - Parameter bytes: files that are no text.
+  func wheel(isStamped: Bool = false, bytes: [String: [UInt8]] = [:]) throws -> Wheel {
     let document = try TOMLDocument(
       path: "pyproject.toml", bytes: Array((files["pyproject.toml"] ?? "").utf8))
     let project = ProjectMetadata(
       projectName: "P", packageName: "pkg", sourceDirectory: "src", kedroVersion: KedroVersion.newest)
-    return try Wheel(of: project, document: document, isStamped: isStamped, in: MemoryFiles(files))
+    let all = MemoryFiles(files)
+    for (path, bytes) in bytes { all.setContents(.file(bytes), at: path) }
+    return try Wheel(of: project, document: document, isStamped: isStamped, in: all)
   }
 
   /// Projects that are packaged here.
@@ -287,7 +290,7 @@ struct WheelTests {
     ),
     (
       "a readme that is not there", { $0.replace("dynamic =", "readme = \"README.md\"\ndynamic =") },
-      "pyproject.toml:7:10 error DW603 `README.md` is no file of UTF-8 text"
+      "pyproject.toml:7:10 error DW603 there is no file `README.md` that can be read"
     ),
     (
       "a version that is computed", { $0["src/pkg/__init__.py"] = "__version__ = f()\n" },
@@ -312,6 +315,18 @@ struct WheelTests {
         "\(place?.path ?? ""):\(place?.line ?? 0):\(place?.column ?? 0) \(found.severity) \(found.code.rawValue) \(message)"
           == expected)
     }
+  }
+}
+
+extension WheelTests {
+  @Test("A readme in another encoding is told as that, and not as one that is missing")
+  func readmeEncoding() throws {
+    let project = WheelProject("UTF-16", project: "readme = \"README.txt\"")
+    let refusal = try #require(throws: WheelRefusal.self) {
+      try project.wheel(bytes: ["README.txt": [0xFF, 0xFE, 0x41, 0x00]])
+    }
+    #expect(refusal.diagnostic.message == "the file `README.txt` is not encoded in UTF-8")
+    #expect(refusal.diagnostic.help == "save it as UTF-8, which packages have to be in")
   }
 }
 

@@ -94,7 +94,7 @@ import Testing
     #expect(error(readOnly: true) == .olderSchema(path: path))
     let history = try History(path: path)
     #expect(try history.generations().map(\.causes) == [["src/a.py"]])
-    try history.rememberPlan([1], for: "src/a.py")
+    try history.remember(plans: [("src/a.py", [1])])
     #expect(try history.publishedPlan("src/a.py") == [1])
   }
 
@@ -170,6 +170,20 @@ struct SettingAsideTests {
 
   private var names: [String] {
     get throws { try FileManager.default.contentsOfDirectory(atPath: scratch.url.path).sorted() }
+  }
+
+  @Test("is told from one that could not be read just then")
+  func proof() throws {
+    #expect(!History.isDamaged(path), "nothing is there")
+    _ = try History(path: path).begin(trigger: .start, causes: [], startedAt: 1, toolVersion: "1")
+    #expect(!History.isDamaged(path))
+    let file = try FileHandle(forUpdating: URL(filePath: path))
+    try file.seek(toOffset: 4096)
+    try file.write(contentsOf: Data(repeating: 0xa5, count: 4096))
+    try file.close()
+    #expect(History.isDamaged(path))
+    try scratch.write(String(repeating: "no database ", count: 1000), to: "history.sqlite3")
+    #expect(History.isDamaged(path))
   }
 
   @Test("is set aside under the first number that is free, with its log, and nothing is deleted")

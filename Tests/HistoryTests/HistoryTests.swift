@@ -140,7 +140,7 @@ import Testing
     let history = try open()
     #expect(try history.publishedPlan("dags/a.py") == nil)
     for bytes in [[1, 2, 3], [], [0, 255]] as [[UInt8]] {
-      try history.rememberPlan(bytes, for: "dags/a.py")
+      try history.remember(plans: [("dags/a.py", bytes)])
       #expect(try history.publishedPlan("dags/a.py") == bytes)
     }
     #expect(try history.publishedPlan("dags/A.py") == nil)

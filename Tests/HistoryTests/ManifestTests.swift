@@ -39,7 +39,7 @@ struct ManifestTests {
   func disowned() throws {
     try claim(file("a.py"))
     try claim(file("a.py"), root: "/other")
-    try history.rememberPlan([1], for: "a.py")
+    try history.remember(plans: [("a.py", [1])])
     var change = ManifestChange()
     change.disowned = ["a.py", "never.py"]
     try history.apply(change, root: "/p")

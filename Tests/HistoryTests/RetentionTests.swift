@@ -67,7 +67,7 @@ struct RetentionTests {
   func leaves() throws {
     let running = try history.begin(trigger: .start, causes: [], startedAt: 0, toolVersion: "")
     try record(5)
-    try history.rememberPlan([1], for: "a1")
+    try history.remember(plans: [("a1", [1])])
     var change = ManifestChange()
     change.claimed = [
       OwnedFile(path: "a2", kind: "dag", pipeline: nil, environment: nil, selection: "", sha256: "x")

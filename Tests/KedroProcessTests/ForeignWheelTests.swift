@@ -107,6 +107,17 @@ struct ForeignWheelTests {
       ])
   }
 
+  /// Not by being named in `pyproject.toml`, as the key for the DAGs' folder names it, and not as a part of the root.
+  @Test(arguments: ["src", "."]) func holdsNothingThatIsMadeOfIt(_ sourceFolder: String) {
+    let files = Self.files.merging([
+      "pyproject.toml": Self.pyproject + "[tool.dagwatchd]\ntarget-dir = \"dags\"\n", "dags/pkg_dag.py": "",
+    ]) { $1 }
+    let outputs = [ProjectPath.root.appending("dags")]
+    let sources = WheelSources(sourceFolder: sourceFolder, outputs: outputs, in: MemoryFiles(files))
+    #expect(!sources.entries.contains { $0.path.hasPrefix("dags") })
+    #expect(sources.entries.contains { $0.path == "src/pkg/nodes.py" })
+  }
+
   private static let ownBackend = [
     "pyproject.toml": """
     [build-system]

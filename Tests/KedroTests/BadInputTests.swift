@@ -74,6 +74,27 @@ import TestSupport
       """
     ),
     (
+      "a module of Kedro that only a later release has",
+      """
+      --- pyproject.toml
+      [project]
+      dependencies = ["kedro>=0.19"]
+      [tool.kedro]
+      package_name = "pkg"
+      project_name = "x"
+      kedro_init_version = "1.0.0"
+      --- src/pkg/pipelines/a/__init__.py
+      from kedro.pipeline.preview_contract import TextPreview
+      """
+    ),
+    (
+      "a name of Kedro that only an earlier release has",
+      """
+      --- src/pkg/pipelines/a/__init__.py
+      from kedro.config import TemplatedConfigLoader
+      """
+    ),
+    (
       "a folder without create_pipeline",
       "--- src/pkg/pipelines/a/__init__.py\nx = 1"
     ),

@@ -26,7 +26,8 @@ import Testing
       let publication = try Publisher(root: folder).publish(Array(Self.new.utf8), to: "dags/a.py")
       print("PUBLISHED \(publication.outcome.rawValue)")
     } catch {
-      print("REFUSED \(error.operation): \(error.reason)")
+      let done = error.done.map { ", and \($0.outcome.rawValue)" } ?? ""
+      print("REFUSED \(error.operation): \(error.reason)\(done)")
     }
   }
 
@@ -45,9 +46,10 @@ import Testing
       seen == [
         "open a.py", "close a.py", "create temporary", "write temporary", "fsync temporary",
         "close temporary",
-        "rename temporary", "open dags", "fsync dags", "close dags",
+        "rename temporary",
         // The lock's descriptor, by the name that the file has now.
         "close a.py",
+        "open dags", "fsync dags", "close dags",
       ])
   }
 
@@ -73,7 +75,11 @@ import Testing
       Fault(inject: "fchmod:error=EPERM", says: "REFUSED fchmod: Operation not permitted"),
       Fault(inject: "fsync:error=EIO:when=1", says: "REFUSED fsync: Input/output error"),
       Fault(inject: "rename:error=ENOSPC", says: "REFUSED rename: No space left on device"),
-      Fault(inject: "fsync:error=EIO:when=2", says: "REFUSED fsync: Input/output error", isNew: true),
+      Fault(
+        inject: "fsync:error=EIO:when=2", says: "REFUSED fsync: Input/output error, and replaced", isNew: true
+      ),
+      Fault(inject: "fsync:error=EINTR:when=1", says: "PUBLISHED replaced", isNew: true),
+      Fault(inject: "fchmod:error=EINTR:when=1", says: "PUBLISHED replaced", isNew: true),
       Fault(inject: "fsync:error=EINVAL:when=2", says: "PUBLISHED replaced", isNew: true),
     ])
   func refused(_ fault: Fault) throws {
@@ -86,6 +92,21 @@ import Testing
       try String(contentsOf: scratch.url.appending(path: "dags/a.py"), encoding: .utf8)
         == (fault.isNew ? Self.new : Self.old))
     #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.url.path + "/dags") == ["a.py"])
+  }
+
+  @Test("A link that cannot be read is no file to be replaced", .enabled(if: hasTracer, "no strace"))
+  func unreadLink() throws {
+    let scratch = try ScratchFolder()
+    try scratch.write(Self.old, to: "elsewhere/a.py")
+    try scratch.write("", to: "dags/b.py")
+    let link = scratch.url.path + "/dags/a.py"
+    #expect(symlink("../elsewhere/a.py", link) == 0)
+    let finished = try trial(
+      under: ["strace", "-f", "-o", "/dev/null", "-P", link, "-e", "inject=readlink:error=EIO"], in: scratch)
+    #expect(finished.text.contains("REFUSED readlink: Input/output error"), "\(finished.text)")
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "../elsewhere/a.py")
+    #expect(
+      try String(contentsOf: scratch.url.appending(path: "elsewhere/a.py"), encoding: .utf8) == Self.old)
   }
 
   @Test(
@@ -116,7 +137,8 @@ import Testing
       let removal = try Publisher(root: folder).remove("dags/a.py") { _ in true }
       print("REMOVED \(removal?.outcome.rawValue ?? "nothing")")
     } catch {
-      print("REFUSED \(error.operation): \(error.reason)")
+      let done = error.done.map { ", and \($0.outcome.rawValue)" } ?? ""
+      print("REFUSED \(error.operation): \(error.reason)\(done)")
     }
   }
 
@@ -125,7 +147,7 @@ import Testing
     arguments: [
       ("", "REMOVED removed", false), ("unlink:error=EACCES", "REFUSED unlink: Permission denied", true),
       ("unlink:error=EROFS", "REFUSED unlink: Read-only file system", true),
-      ("fsync:error=EIO", "REFUSED fsync: Input/output error", false),
+      ("fsync:error=EIO", "REFUSED fsync: Input/output error, and removed", false),
       ("fsync:error=EINVAL", "REMOVED removed", false),
     ])
   func removal(_ inject: String, _ says: String, _ isThere: Bool) throws {

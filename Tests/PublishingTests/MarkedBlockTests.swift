@@ -53,6 +53,37 @@ struct MarkedBlockTests {
     #expect(try replaced(once).utf8.elementsEqual(once.utf8))
   }
 
+  /// What a file without a block gets is taken from it again, to the last byte.
+  @Test(
+    arguments: [
+      "", "FROM x\n", "FROM x", "FROM x\n\n", "FROM x\n\n\n", "\n", "a\r\nb\r\n", "a\r\nb", "a\r\n\r\n",
+      "a\u{FF}\n",
+    ]) func isTakenOut(_ text: String) throws
+  {
+    let original = Array(text.utf8)
+    let file = try MarkedBlock.replacing(in: original, with: Array("new\n".utf8))
+    #expect(try MarkedBlock.removing(from: file) { $0 == original } == original)
+  }
+
+  /// Rows: the file, and what is left of it where nobody knows what stood there before.
+  @Test(
+    arguments: [
+      ("a\n\(mark)\nold\n\(end)\n  b\n\nc", "a\n  b\n\nc"), ("\(mark)\n\(end)\n", ""),
+      ("a\r\n\(mark)\r\n\(end)\r\nb\r\n", "a\r\nb\r\n"), ("a\n\(mark)\n\(end)", "a\n"),
+      ("a\n\n\(mark)\n\(end)\n", "a\n"), ("a\n\n\n\(mark)\n\(end)\n", "a\n\n"),
+    ]) func isTakenOutOfAFileThatHasChanged(_ text: String, _ expected: String) throws
+  {
+    let left = try MarkedBlock.removing(from: Array(text.utf8))
+    #expect(left.map { String(decoding: $0, as: UTF8.self).utf8.elementsEqual(expected.utf8) } == true)
+  }
+
+  @Test func whatHasNoBlockHasNoneToTakeOut() throws {
+    #expect(try MarkedBlock.removing(from: Array("FROM x\n".utf8)) == nil)
+    #expect(throws: MarkedBlock.Damage.alone(mark: Self.mark, line: 1)) {
+      try MarkedBlock.removing(from: Array("\(Self.mark)\n".utf8))
+    }
+  }
+
   @Test func bytesThatAreNoTextStay() throws {
     let bytes = try MarkedBlock.replacing(in: [0xFF, 0x0A], with: Array("n\n".utf8))
     #expect(bytes.starts(with: [0xFF, 0x0A]))

@@ -14,6 +14,8 @@ package enum PythonEnvironment: String, Sendable {
   case airflow2 = "airflow-2"
   /// An S3 server and the AWS CLI.
   case aws
+  /// Build backends other than setuptools, and no Kedro.
+  case backends
 
   package var folder: URL { Self.root.appending(path: rawValue) }
   package var python: String { folder.appending(path: "bin/python").path }

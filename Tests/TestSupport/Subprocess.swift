@@ -1,7 +1,10 @@
+import CLinux
 import Foundation
+import Glibc
 
 /// What a finished child process left.
 package struct Finished: Sendable {
+  /// The exit status, or 128 and the signal.
   package var status: Int32
   package var output: Data
   package var errors: String
@@ -9,46 +12,63 @@ package struct Finished: Sendable {
   package var text: String { String(decoding: output, as: UTF8.self) }
 }
 
-/// Runs a program to its end.
+/// A program that did not end in its time, and was killed with all that it had started in its group.
+package struct OutOfTime: Error, CustomStringConvertible {
+  package var arguments: [String]
+  package var limit: Duration
+  package var finished: Finished
+
+  package var description: String {
+    "killed after \(limit): \(arguments.joined(separator: " "))\nso far it said:\n\(finished.text)\(finished.errors)"
+  }
+}
+
+/// Runs a program to its end, and what it left behind in its process group to theirs.
 /// - Parameters:
 ///   - arguments: the program's path (or a name on PATH) and its arguments.
 ///   - environment: laid over this process's own.
+///   - limit: after which it is killed. Only what hangs should meet it.
+/// - Throws: ``OutOfTime``.
 package func run(
-  _ arguments: [String], input: Data = Data(), environment: [String: String] = [:], in folder: URL? = nil
+  _ arguments: [String], input: Data = Data(), environment: [String: String] = [:], in folder: URL? = nil,
+  within limit: Duration = .seconds(900)
 ) throws -> Finished {
-  let process = Process()
-  process.executableURL = URL(filePath: "/usr/bin/env")
-  process.arguments = arguments
-  process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-  process.currentDirectoryURL = folder
   // Files, not pipes: a child that writes much to both could otherwise wait for a reader for ever.
-  let scratch = try ScratchFolder()
-  let files = try ["in", "out", "err"].map { name in
-    let url = scratch.url.appending(path: name)
-    try (name == "in" ? input : Data()).write(to: url)
-    return url
-  }
-  process.standardInput = try FileHandle(forReadingFrom: files[0])
-  process.standardOutput = try FileHandle(forWritingTo: files[1])
-  process.standardError = try FileHandle(forWritingTo: files[2])
-  try process.run()
-  return Finished(
-    status: exitStatus(of: process), output: try Data(contentsOf: files[1]),
-    errors: String(decoding: try Data(contentsOf: files[2]), as: UTF8.self))
+  let source = try MemoryFile(input)
+  let output = try MemoryFile()
+  let errors = try MemoryFile()
+  let child = try Child(
+    arguments, environment: ProcessInfo.processInfo.environment.merging(environment) { $1 }, in: folder,
+    input: source.descriptor, output: output.descriptor, errors: errors.descriptor)
+  let status = child.exitStatus(within: limit)
+  child.kill()
+  let finished = Finished(
+    status: status ?? 128 + SIGKILL, output: output.content,
+    errors: String(decoding: errors.content, as: UTF8.self))
+  if status == nil { throw OutOfTime(arguments: arguments, limit: limit, finished: finished) }
+  return finished
 }
 
-/// Waits for a process by its number. Foundation waits for a descriptor to close that a process started at the same
-/// moment may hold as well, and with it a daemon that lives as long as the test that waits.
-package func exitStatus(of process: Process) -> Int32 {
-  var information = siginfo_t()
-  while waitid(P_PID, id_t(process.processIdentifier), &information, WEXITED | WNOWAIT) != 0 {
-    if errno != EINTR {
-      // Foundation was first, and knows.
-      process.waitUntilExit()
-      return process.terminationStatus
+/// A file without a name, gone with the value.
+private struct MemoryFile: ~Copyable {
+  let descriptor: Int32
+
+  init(_ content: Data = Data()) throws {
+    descriptor = content.withUnsafeBytes { clinux_memory_file($0.baseAddress, $0.count) }
+    if descriptor < 0 { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+  }
+
+  deinit { close(descriptor) }
+
+  var content: Data {
+    var content = Data()
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    while true {
+      let count = pread(descriptor, &buffer, buffer.count, off_t(content.count))
+      if count <= 0 { return content }
+      content += buffer.prefix(count)
     }
   }
-  return information._sifields._sigchld.si_status
 }
 
 /// A folder of its own for one test, gone with the value.
@@ -60,7 +80,12 @@ package final class ScratchFolder: Sendable {
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
   }
 
-  deinit { try? FileManager.default.removeItem(at: url) }
+  /// By the system's own program, which removes names too that are no text.
+  deinit {
+    if (try? FileManager.default.removeItem(at: url)) == nil {
+      _ = try? run(["rm", "-rf", url.path], within: .seconds(60))
+    }
+  }
 
   /// Writes `text` at a path below the folder, with the folders that it needs.
   package func write(_ text: String, to path: String) throws {

@@ -98,7 +98,8 @@ import Testing
     chmod(root + "/d", 0)
     defer { chmod(root + "/d", 0o755) }
     #expect(files.contents(of: path("d/file")) == .unreadable("Permission denied"))
-    #expect(files.entries(of: path("d")) == .unreadable("Permission denied"))
+    #expect(
+      files.entries(of: path("d")) == .unreadable(Unreadable("Permission denied", isOfMachine: true)))
     print("FORBIDDEN")
   }
 
@@ -130,5 +131,18 @@ import Testing
     try scratch.write("", to: "stop")
     await writer.value
     #expect(whole > 0)
+  }
+}
+
+@Suite("What a refusal says")
+struct RefusalTests {
+  @Test(
+    "An error of the disk or of the process is the machine's; who may read a file, and how its path is made, are the file's",
+    arguments: [
+      (EIO, true), (EMFILE, true), (ENFILE, true), (ENOMEM, true), (ENOSPC, true), (ESTALE, true),
+      (EACCES, false), (EPERM, false), (ELOOP, false), (ENAMETOOLONG, false),
+    ])
+  func whose(_ code: Int32, _ isOfMachine: Bool) {
+    #expect(SystemError(code: code).unreadable.isOfMachine == isOfMachine)
   }
 }

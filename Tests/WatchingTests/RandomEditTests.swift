@@ -94,7 +94,7 @@ import Testing
           found[child] = "folder"
           visit(child, above.union([UInt64(status.st_ino)]))
         case .absent: found[child] = "link to nothing"
-        case .unreadable(let reason): found[child] = reason
+        case .unreadable(let reason): found[child] = reason.description
         }
       }
     }

@@ -1,9 +1,12 @@
+import ProjectFiles
 import Testing
 
 @testable import Watching
 
 @Suite struct SettleTests {
   private let start = ContinuousClock.now
+  private static let one = ProjectPath.root.appending("a.py")
+  private static let other = ProjectPath.root.appending("b.py")
 
   @Test(
     "The deadline is the quiet period after the last event, and the cap after the first",
@@ -20,5 +23,23 @@ import Testing
     #expect(settle.deadline == nil)
     settle.note(now: start + .seconds(9))
     #expect(settle.deadline == start + .seconds(9) + .milliseconds(50))
+  }
+
+  @Test("While a file is not closed that is being written, only the cap ends the burst")
+  func unfinished() {
+    var settle = Settle(quiet: .milliseconds(50), cap: .milliseconds(200))
+    var drained = Drained()
+    drained.unfinished = [Self.one, Self.other]
+    settle.note(drained)
+    #expect(settle.deadline == nil)
+    settle.note(now: start)
+    #expect(settle.deadline == start + .milliseconds(200))
+    for path in [Self.one, Self.other] {
+      #expect(settle.deadline == start + .milliseconds(200))
+      drained = Drained()
+      drained.changed = [path]
+      settle.note(drained)
+    }
+    #expect(settle.deadline == start + .milliseconds(50))
   }
 }

@@ -1,7 +1,8 @@
-"""Measures save -> DAG published, side by side, on copies of one real project, and what parsing the DAG takes.
+"""Measures save -> DAG published, and save -> bundles published, side by side, on copies of one real project, and what
+parsing the DAG takes.
 
     python scripts/bench [--dagwatchd PATH] [--project PATH] [--saves N] [--rounds N] [--airflow PYTHON]
-                         [--part saves|parsing] [--write FILE]
+                         [--part saves|deploying|parsing] [--write FILE]
 
 Every peer runs for the whole time, each on a copy of its own. They are asked in turn, so that a busy moment
 of the machine meets all of them alike. To be run by a Python that has Kedro and kedro-airflow.
@@ -9,7 +10,6 @@ of the machine meets all of them alike. To be run by a Python that has Kedro and
 
 import argparse
 import os
-import platform
 import shutil
 import statistics
 import subprocess
@@ -19,13 +19,16 @@ import time
 from importlib.metadata import version
 from pathlib import Path
 
+import deploying
 import parsing
 import peers
 from measure import Edit, Memory, await_answer, percentile, settle
+from page import about, write
 
 ROOT = Path(__file__).resolve().parents[2]
 BEGIN, END = "<!-- figures: written by `make bench` -->", "<!-- end of figures -->"
 BEGIN_PARSING, END_PARSING = "<!-- parsing: written by `make bench` -->", "<!-- end of parsing -->"
+BEGIN_DEPLOYING, END_DEPLOYING = "<!-- deploying: written by `make bench` -->", "<!-- end of deploying -->"
 LEFT_OUT = shutil.ignore_patterns(".venv", ".git", "__pycache__", "airflow_dags", "dist", "build", "*.egg-info")
 
 
@@ -36,18 +39,11 @@ def options() -> argparse.Namespace:
     parser.add_argument("--dagwatchd", type=Path, help="the executable; left out, only the others are measured")
     parser.add_argument("--rounds", type=int, default=15, help="saves for inotifywait (default: 15)")
     parser.add_argument("--saves", type=int, default=10, help="saves a round for the others (default: 10)")
+    parser.add_argument("--packages", type=int, default=7, help="runs of `kedro package` (default: 7)")
     parser.add_argument("--airflow", type=Path, help="the Python of an Airflow 3; left out, parsing is not measured")
-    parser.add_argument("--part", choices=["saves", "parsing"], help="only this part")
+    parser.add_argument("--part", choices=["saves", "deploying", "parsing"], help="only this part")
     parser.add_argument("--write", type=Path, help="the Markdown file whose figures are replaced")
     return parser.parse_args()
-
-
-def machine() -> str:
-    system = platform.freedesktop_os_release().get("PRETTY_NAME", platform.system())
-    return (
-        f"{os.cpu_count()} cores, {system}, Linux {platform.release().split('-')[0]}, Python {platform.python_version()}, "
-        f"Kedro {version('kedro')}, kedro-airflow {version('kedro-airflow')}"
-    )
 
 
 def peak_of_command(project: Path, target: Path, environment: dict[str, str]) -> int:
@@ -93,33 +89,30 @@ def report(
     return "\n".join(lines) + "\n"
 
 
-def write(page: Path | None, begin: str, end: str, text: str) -> None:
-    """Prints the figures, and puts them between their marks."""
-    print(text)
-    if page:
-        before, _, rest = page.read_text().partition(begin)
-        _, _, after = rest.partition(end)
-        page.write_text(f"{before}{begin}\n\n{text}\n{end}{after}")
-
-
-def about(chosen: argparse.Namespace) -> str:
-    return f"{chosen.project.name}, {time.strftime('%Y-%m-%d', time.gmtime())}: {machine()}."
-
-
 def main() -> None:
     chosen = options()
-    if chosen.part != "parsing":
+    environment = os.environ | {
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "DO_NOT_TRACK": "1",
+    }  # fmt: skip
+    if chosen.part in (None, "saves"):
         measure_saves(chosen)
-    if chosen.part != "saves" and chosen.airflow and chosen.dagwatchd:
+    if chosen.part in (None, "deploying") and chosen.dagwatchd:
+        print("bench: deploying", flush=True)
+        with tempfile.TemporaryDirectory(prefix="dagwatchd-bench-") as scratch:
+            own = environment | {"XDG_STATE_HOME": f"{scratch}/state"}
+            own.pop("STATE_DIRECTORY", None)
+            text = deploying.measure(
+                chosen.project.resolve(), chosen.dagwatchd.resolve(), Path(scratch), own,
+                chosen.rounds * chosen.saves, chosen.packages,
+            )  # fmt: skip
+        write(chosen.write, BEGIN_DEPLOYING, END_DEPLOYING, about(chosen.project.name) + "\n\n" + text)
+    if chosen.part in (None, "parsing") and chosen.airflow and chosen.dagwatchd:
         print("bench: parsing", flush=True)
-        environment = os.environ | {
-            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "DO_NOT_TRACK": "1",
-        }  # fmt: skip
         text = parsing.measure(
             chosen.project.resolve(), chosen.dagwatchd.resolve(), chosen.airflow.absolute(), version("kedro"),
             environment, chosen.rounds,
         )  # fmt: skip
-        write(chosen.write, BEGIN_PARSING, END_PARSING, about(chosen) + "\n\n" + text)
+        write(chosen.write, BEGIN_PARSING, END_PARSING, about(chosen.project.name) + "\n\n" + text)
 
 
 def measure_saves(chosen: argparse.Namespace) -> None:
@@ -193,7 +186,7 @@ def measure_saves(chosen: argparse.Namespace) -> None:
             peer.stop()
         shutil.rmtree(scratch, ignore_errors=True)
 
-    write(chosen.write, BEGIN, END, report(results, running, memory, about(chosen), peak))
+    write(chosen.write, BEGIN, END, report(results, running, memory, about(chosen.project.name), peak))
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@
 /// It gets no signal blocked or ignored, and no descriptors but these.
 /// - path: of the program; PATH is not searched. folder: its current folder.
 /// - input: what becomes its descriptor 0; -1: it gets no input.
-/// - output, errors, answer: the writing ends that become its descriptors 1, 2 and 3.
+/// - output, errors, answer: the writing ends that become its descriptors 1, 2 and 3; answer -1: it gets no descriptor 3.
 /// - Returns: 0, else the error's number; then nothing was started.
 int clinux_spawn_session(
   pid_t *process, const char *path, char *const arguments[], char *const environment[],

@@ -1,0 +1,174 @@
+import Building
+import Configuration
+import Diagnostics
+import History
+import KedroProcess
+import ProjectFiles
+import Systemd
+import Watching
+
+/// What the loop does about a generation: from the decision to build, by way of Kedro where it has to be asked, to what is
+/// watched afterwards.
+extension Daemon {
+  /// - Parameter stale: a draft whose place this generation takes.
+  mutating func generate(
+    _ trigger: Trigger, files: any ProjectFiles, causes: [String], insteadOf stale: Draft? = nil
+  ) {
+    asking = nil
+    guard let stale else { return proceed(generator.begin(files: files, trigger: trigger, causes: causes)) }
+    proceed(
+      generator.proceed(generator.draft(files: files, trigger: trigger, causes: causes, insteadOf: stale)))
+  }
+
+  /// Gives up what is under way and not published.
+  mutating func abandon() {
+    if let asking { generator.supersede(asking.generation) }
+    asking = nil
+    dropDraft()
+  }
+
+  /// Ends a generation, or asks what it waits for.
+  mutating func proceed(_ step: Generator.Step) {
+    switch step {
+    case .finished(let generation): finish(generation)
+    case .waiting(let pending):
+      do throws(CannotAsk) {
+        asking = Asking(generation: pending, kedro: try KedroAsking(pending.question))
+        ServiceManager.status(
+          pending.question.task == .inspection ? "asking Kedro itself" : "rendering the template")
+        if !isReady {
+          ServiceManager.extendTimeout((pending.question.timeLimit + .seconds(10)) * KedroAsking.mostTimes)
+        }
+      } catch {
+        proceed(generator.finish(pending, with: error.answer))
+      }
+    }
+  }
+
+  mutating func answered() {
+    guard let asking, let answer = asking.kedro?.advance() else { return }
+    if asking.generation.inputs.isCurrent(in: DiskFiles(root: root)) {
+      self.asking = nil
+      proceed(generator.finish(asking.generation, with: answer))
+    } else {
+      // The project is being changed just now: it is asked about again when that has settled.
+      self.asking?.kedro = nil
+      isPending = true
+      wakeWhenSettled()
+    }
+  }
+
+  /// Asks again, since what was asked about is no more.
+  mutating func restart(_ stale: Asking, files: any ProjectFiles, causes: [String]) {
+    generator.supersede(stale.generation)
+    let known = stale.generation.causes
+    let causes = known + causes.filter { cause in !known.contains { $0.utf8.elementsEqual(cause.utf8) } }
+    generate(stale.generation.trigger, files: files, causes: causes)
+  }
+
+  mutating func installed() {
+    if let end = installer.advance() { tell(end) }
+    begin()
+  }
+
+  /// Installs the wheel that is due, if there is one.
+  private mutating func begin() {
+    if let refusal = installer.begin() { tell(refusal) }
+  }
+
+  private func tell(_ end: Installer.End) {
+    switch end.outcome {
+    case .current: break
+    case .installed(let version): report.say("installed \(end.wheel), version \(version), into \(end.python)")
+    case .failed(let diagnostic):
+      report.say(diagnostic)
+      ServiceManager.status(VisibleText(diagnostic.message).text)
+    }
+  }
+
+  mutating func finish(_ generation: Generation) {
+    report.generation(generation)
+    installer.want(generation, root: root)
+    defer { begin() }
+    built = BuiltGeneration(generation, endedAt: Self.now())
+    counters.generations += 1
+    drafting.lastBuild = generation.duration
+    let wait = scheduleRetry(generation)
+    pruneDaily(generation.build.configuration)
+    inputs = generation.build.inputs
+    packages = generation.build.packages
+    let configuration = generation.build.configuration
+    settle = Settle(
+      quiet: .milliseconds(configuration.quietMilliseconds), cap: .milliseconds(configuration.capMilliseconds)
+    )
+    longestHold = .milliseconds(configuration.gitHoldMilliseconds)
+    lookSlowly(every: configuration.reconcileMilliseconds)
+    breakLoop(generation)
+    watch(WatchScope(folders: generation.build.folders, inputs: inputs))
+    let status = GenerationText(generation).status(watchProblem: sources.watchProblem, retry: wait)
+    sayProblem()
+    if isReady { return ServiceManager.status(status) }
+    if !hasBegun {
+      hasBegun = true
+      report.say("watching \(sources.tree.watchCount) folders of \(VisibleText(root).text)")
+    }
+    isReady = true
+    ServiceManager.ready(status: status)
+  }
+
+  /// Sees to it that what could not be published is tried again; something newer takes its place.
+  /// - Returns: after how long; nil where there is nothing to try.
+  mutating func scheduleRetry(_ generation: Generation) -> Duration? {
+    guard generation.hasUnpublished || generation.isUnread else {
+      unpublished = nil
+      backOff = BackOff()
+      sources.retry.set(after: nil)
+      return nil
+    }
+    unpublished = generation
+    let wait = backOff.next()
+    sources.retry.set(after: wait)
+    return wait
+  }
+
+  mutating func retry() {
+    // A change that has not settled yet, or an answer that is awaited, may bring a generation of its own.
+    guard let unpublished else { return }
+    if asking != nil || isPending { return sources.retry.set(after: .seconds(1)) }
+    if unpublished.isUnread {
+      let files = RecordingFiles(DiskFiles(root: root))
+      if !inputs.isCurrent(in: files) || !packages.isCurrent(in: machine) {
+        return generate(.retry, files: files, causes: [])
+      }
+    } else if let generation = generator.retry(unpublished) {
+      return finish(generation)
+    }
+    let wait = scheduleRetry(unpublished)
+    ServiceManager.status(
+      GenerationText(unpublished).status(watchProblem: sources.watchProblem, retry: wait))
+  }
+
+  mutating func pruneDaily(_ configuration: Configuration) {
+    let now = ContinuousClock.now
+    if let prunedAt, now - prunedAt < Self.pruneStep { return }
+    prunedAt = now
+    generator.prune(Retention(count: configuration.historyCount, days: configuration.historyDays))
+  }
+
+  /// Watches what the build that has just ended read.
+  mutating func watch(_ wanted: WatchScope) {
+    sources.watch(packages: packages)
+    if !packages.isCurrent(in: machine) {
+      isPending = true
+      wakeWhenSettled()
+    }
+    if wanted == scope { return }
+    scope = wanted
+    sources.tree.rescope(wanted)
+    // A folder that was not watched while the build read it can have changed in between.
+    if !inputs.isCurrent(in: DiskFiles(root: root)) {
+      isPending = true
+      wakeWhenSettled()
+    }
+  }
+}
