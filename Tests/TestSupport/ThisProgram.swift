@@ -11,7 +11,13 @@ package func rerun(
   let arguments = CommandLine.arguments
   let isTestBundle = arguments.first?.hasSuffix(".xctest") == true
   let program = isTestBundle ? [arguments[0], "--testing-library", "swift-testing"] : arguments
-  return try run(wrapper + program + ["--filter", test], environment: environment)
+  // A process that is killed removes nothing; and it may be another user.
+  let scratch = try ScratchFolder()
+  try FileManager.default.setAttributes([.posixPermissions: 0o1777], ofItemAtPath: scratch.url.path)
+  defer { withExtendedLifetime(scratch) {} }
+  return try run(
+    wrapper + program + ["--filter", test],
+    environment: environment.merging(["TMPDIR": scratch.url.path]) { $1 })
 }
 
 /// Whether this machine lets the tests make user and mount namespaces, in which limits, full disks and folders that
