@@ -56,7 +56,7 @@ package struct Configuration: Hashable, Sendable {
   package var historyCount = 10_000
   /// `history.keep-days`: for how many days it keeps them; 0: for ever.
   package var historyDays = 365
-  /// `watch.quiet-ms`: how long the project must be quiet before it is built.
+  /// `watch.quiet-ms`: how long the project must be quiet before a build of it is published.
   package var quietMilliseconds = 10
   /// `watch.cap-ms`: the longest time for which a busy project can hold a build back.
   package var capMilliseconds = 2000

@@ -138,7 +138,8 @@ struct DraftingTests {
     let after = try stage.daemon.sync()
     #expect(after.generation.changes.contains("+task n999"))
     #expect(after.counters.generations == 2)
-    #expect(after.counters.drafts < 100, "\(after.counters)")
+    // How many there is time for depends on the machine; without a limit there is one for each save.
+    #expect(after.counters.drafts < 500, "\(after.counters)")
   }
 
   @Test("A daemon that is stopped while it drafts has crashed nothing")
