@@ -120,12 +120,13 @@ private struct ProjectEvaluation {
     if let python = kedro.python {
       diagnostics += interpreter.doubts.map { python.doubt($0.what, at: $0.place) }
     }
-    let model = ProjectModel(
+    var model = ProjectModel(
       metadata: project.metadata, initVersion: project.initVersion,
       environment: options.environment ?? settings.defaultRunEnvironment,
       defaultEnvironment: settings.defaultRunEnvironment, confSource: settings.confSource,
       pipelines: pipelines, datasets: configuration.datasets, parameters: configuration.parameters,
       storage: configuration.storage, loader: settings)
+    model.hasReadCatalog = configuration.hasReadCatalog
     return Evaluation(model: model, diagnostics: diagnostics)
   }
 
@@ -221,6 +222,7 @@ private struct ProjectEvaluation {
 
   private struct ReadConfiguration {
     var datasets: [DatasetModel] = []
+    var hasReadCatalog = true
     var parameters: [String] = []
     var storage: [StoredDataset] = []
     var diagnostics: [Diagnostic] = []
@@ -247,6 +249,7 @@ private struct ProjectEvaluation {
       }
     }
     let catalog = Catalog(load("catalog"))
+    read.hasReadCatalog = !read.diagnostics.contains { $0.code != .missingConfiguration }
     let snapshot = catalog.snapshot(used: pipelines.flatMap { $0.nodes.flatMap { $0.inputs + $0.outputs } })
     read.diagnostics += catalog.diagnostics + snapshot.diagnostics
     read.datasets = snapshot.datasets

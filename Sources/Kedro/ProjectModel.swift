@@ -19,6 +19,8 @@ package struct ProjectModel: Hashable, Sendable {
   package var pipelines: [RegisteredPipeline]
   /// Every dataset that the catalog defines, and those that its factories make for the pipelines, by name.
   package var datasets: [DatasetModel]
+  /// Whether the catalog could be read. Where it could not, `datasets` and `storage` say nothing.
+  package var hasReadCatalog = true
   /// The top-level keys of the parameters, sorted.
   package var parameters: [String]
   /// Where each dataset that a pipeline uses lives, parameters left out, by name.

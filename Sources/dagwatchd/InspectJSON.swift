@@ -3,7 +3,7 @@ import Kedro
 
 extension JSON {
   /// A project in the shape of `dataclasses.asdict(kedro.inspection.get_project_snapshot(...))`, Kedro 1.4 to 1.7, and the
-  /// engine that found it.
+  /// engine that found it. Kedro has no snapshot of a project whose catalog it cannot read; here its `datasets` are null.
   init(_ model: ProjectModel, engine: Configuration.Engine) {
     self = [
       "metadata": [
@@ -12,17 +12,18 @@ extension JSON {
         "kedro_version": JSON(model.initVersion),
       ],
       "pipelines": .array(model.pipelines.map(JSON.init)),
-      "datasets": .object(
-        model.datasets.map { dataset in
-          Member(
-            name: dataset.name,
-            value: [
-              "name": JSON(dataset.name), "type": JSON(dataset.type), "filepath": JSON(dataset.filepath),
-            ])
-        }),
+      "datasets": model.hasReadCatalog ? .object(model.datasets.map(JSON.member)) : .null,
       "parameters": JSON(model.parameters),
       "engine": JSON(engine.rawValue),
     ]
+  }
+
+  private static func member(_ dataset: DatasetModel) -> Member {
+    Member(
+      name: dataset.name,
+      value: [
+        "name": JSON(dataset.name), "type": JSON(dataset.type), "filepath": JSON(dataset.filepath),
+      ])
   }
 
   private init(_ pipeline: RegisteredPipeline) {

@@ -22,6 +22,23 @@ struct InspectTests {
     #expect(byName(.object(ours)).differences(from: byName(kedros)) == [])
   }
 
+  @Test(
+    "Where the catalog cannot be read, its datasets are not known, and the pipelines are",
+    arguments: ["static", "auto"])
+  func catalogThatCannotBeRead(_ engine: String) throws {
+    let example = try Example()
+    try example.change("conf/base/catalog.yml") { _ in "shuttles: [" }
+    let inspected = try example.dagwatchd("inspect", example.project.path, "--engine", engine)
+    try #require(inspected.status == 0, "\(inspected.errors)")
+    #expect(inspected.errors.contains("conf/base/catalog.yml:2:1: error[DW401]"))
+    let snapshot = try JSONDecoder().decode(JSONValue.self, from: inspected.output)
+    guard case .null? = snapshot["datasets"] else {
+      Issue.record("\(inspected.text)")
+      return
+    }
+    #expect(snapshot["pipelines"]?.elements.isEmpty == false)
+  }
+
   /// `find_pipelines` lists pipelines as the file system lists folders, so their order is not compared.
   private func byName(_ snapshot: JSONValue) -> JSONValue {
     guard case .object(var members) = snapshot, case .list(let pipelines)? = members["pipelines"] else {
