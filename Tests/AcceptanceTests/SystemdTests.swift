@@ -68,7 +68,9 @@ struct SystemdTests {
     try Data(text.replacing("/usr/bin/dagwatchd", with: program).utf8)
       .write(to: units.appending(path: name))
     if let dropIn = unit.dropIn {
-      try Data(dropIn.utf8).write(to: units.appending(path: name + ".d/project.conf"))
+      // A repository below /tmp would have its environment where the unit has a /tmp of its own.
+      let seen = dropIn + "BindReadOnlyPaths=\(python.folder.path)\n"
+      try Data(seen.utf8).write(to: units.appending(path: name + ".d/project.conf"))
     }
     let scripts = repositoryRoot.appending(path: "Tests/Systemd").path
     let finished = try run(
