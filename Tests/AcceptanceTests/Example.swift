@@ -57,6 +57,7 @@ final class Example: Sendable {
   ) throws -> Finished {
     let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
     let own = [
+      "TMPDIR": try temporaryFolder(),
       "PATH": "\(python.folder.path)/bin:\(path)", "DO_NOT_TRACK": "1", "PYTHONDONTWRITEBYTECODE": "1",
       "HOME": scratch.url.path, "AIRFLOW_HOME": aside("airflow").path,
       "AIRFLOW__CORE__LOAD_EXAMPLES": "False", "AIRFLOW__CORE__DAGS_FOLDER": dags.path,
@@ -64,6 +65,13 @@ final class Example: Sendable {
     return try run(
       ["timeout", "--kill-after=10", "\(seconds)"] + arguments,
       environment: own.merging(environment) { $1 }, in: folder ?? scratch.url)
+  }
+
+  /// For programs that leave temporary files behind, as Airflow does.
+  func temporaryFolder() throws -> String {
+    let folder = aside("temporary")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    return folder.path
   }
 
   /// Runs a driver of `Drivers/`, which writes its answer to a file; everything else may print as it likes.

@@ -165,10 +165,11 @@ struct TutorialTests {
         .contains("\n/usr/local/airflow/plugins/\(Self.wheel)\n"))
     let out = example.aside("out")
     let driver = repositoryRoot.appending(path: "Tests/AcceptanceTests/Drivers/mwaa_container")
-    let ran = try TestSupport.run([
-      "timeout", "--kill-after=10", "300", "unshare", "--mount", driver.path, bundle.path, data.path,
-      PythonEnvironment.airflow3.python, PythonEnvironment.kedro17.python, "new_kedro_project", out.path,
-    ])
+    let ran = try TestSupport.run(
+      [
+        "timeout", "--kill-after=10", "300", "unshare", "--mount", driver.path, bundle.path, data.path,
+        PythonEnvironment.airflow3.python, PythonEnvironment.kedro17.python, "new_kedro_project", out.path,
+      ], environment: ["TMPDIR": try example.temporaryFolder()])
     try #require(ran.status == 0, "\(ran.errors.suffix(4000))\(ran.text.suffix(4000))")
     #expect(try text(out.appending(path: "08_reporting/report.csv")) == Self.report)
   }
