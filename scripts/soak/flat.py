@@ -11,6 +11,9 @@ from stage import EDITIONS, Stage, expect
 WARM_UP = 30
 # How much more private memory may be held at the end.
 GROWTH = 1.05
+# In KiB, beside that: SQLite's caches for the two databases, 2 MiB each, which fill as these grow. What is lost in each
+# generation comes to more than that in some thousands of them.
+CACHES = 2 * 2048
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ def run(stage: Stage, generations: int) -> str:
         daemon.wait()
     expect(after.descriptors == before.descriptors, f"descriptors: {before.descriptors} → {after.descriptors}")
     expect(after.watches == before.watches, f"watches: {before.watches} → {after.watches}")
-    expect(after.private <= before.private * GROWTH, f"private memory: {before.private} → {after.private} KiB")
+    expect(after.private <= before.private * GROWTH + CACHES, f"private memory: {before.private} → {after.private} KiB")
     return (
         f"{after.descriptors} descriptors, {after.watches} watches, "
         f"private memory {before.private / 1024:.1f} → {after.private / 1024:.1f} MiB")
