@@ -86,16 +86,15 @@ struct Delivery {
 
   /// Replaces a block in a file that is somebody else's: so the block is owned, and the file never is.
   private mutating func publish(block file: DueFile) {
+    var standing: StandingFile?
     do throws(PublishError) {
-      // Somebody may save it right now; then it is read once more.
-      for _ in 0..<3 {
-        let standing = try publisher.file(at: file.path)
+      for _ in 0..<Self.attempts {
+        standing = try publisher.file(at: file.path)
         let bytes: [UInt8]
         do throws(MarkedBlock.Damage) {
           bytes = try file.bytes(over: standing?.bytes)
         } catch {
-          diagnostics.append(error.diagnostic(at: file.path))
-          return
+          return diagnostics.append(error.diagnostic(at: file.path))
         }
         if file.path.hasSuffix("Dockerfile") {
           guard let standing else {
@@ -108,23 +107,34 @@ struct Delivery {
           diagnostics += AstroImage(dockerfile: standing.bytes).diagnostics(at: file.path)
         }
         let publication = try publisher.publish(bytes, to: file.path) { $0.bytes == standing?.bytes }
-        if publication.outcome == .kept { continue }
-        publications.append(publication)
-        change.madeFolders += publication.madeFolders
-        claim(block: file, over: standing?.bytes)
-        return
+        if publication.outcome != .kept { return claim(block: file, by: publication, over: standing) }
       }
+      diagnostics.append(Self.restlessDiagnostic(file.path))
     } catch {
       diagnostics.append(Self.diagnostic(error))
+      if let done = error.done { claim(block: file, by: done, over: standing) }
     }
   }
 
-  /// Notes what stood there before the block came, by its hash: nothing where there was no file.
-  private mutating func claim(block file: DueFile, over standing: [UInt8]?) {
+  /// How often a file is read once more that somebody saves right now.
+  private static let attempts = 3
+
+  private static func restlessDiagnostic(_ path: String) -> Diagnostic {
+    Diagnostic(
+      .publishFailed, .error, at: nil,
+      "cannot publish \(path): somebody else saved it \(attempts) times meanwhile")
+  }
+
+  /// Notes a block that stands, and what stood there before it came, by its hash: nothing where there was no file.
+  private mutating func claim(
+    block file: DueFile, by publication: Publication, over standing: StandingFile?
+  ) {
+    publications.append(publication)
+    change.madeFolders += publication.madeFolders
     let known = ownership.entry(at: file.path)
     let before =
-      standing.map { bytes in
-        Publisher.sha256(((try? MarkedBlock.removing(from: bytes)) ?? nil) ?? bytes)
+      standing.map { file in
+        Publisher.sha256(((try? MarkedBlock.removing(from: file.bytes)) ?? nil) ?? file.bytes)
       } ?? ""
     let entry = OwnedFile(
       path: file.path, kind: Ownership.block, pipeline: nil, environment: nil,
@@ -136,7 +146,7 @@ struct Delivery {
   /// Takes a block out of its file, whose rest is its owner's and stays; a file that was made for the block goes.
   private mutating func remove(block entry: OwnedFile) {
     do throws(PublishError) {
-      for _ in 0..<3 {
+      for _ in 0..<Self.attempts {
         guard let standing = try publisher.file(at: entry.path) else {
           return change.disowned.append(entry.path)
         }
@@ -144,20 +154,24 @@ struct Delivery {
         do throws(MarkedBlock.Damage) {
           rest = try MarkedBlock.removing(from: standing.bytes) { Publisher.sha256($0) == entry.sha256 }
         } catch {
-          diagnostics.append(error.diagnostic(at: entry.path))
-          return
+          return diagnostics.append(error.diagnostic(at: entry.path))
         }
         guard let rest else { return change.disowned.append(entry.path) }
+        // Where a link leads is not for us to empty of its file.
         let publication =
-          rest.isEmpty && entry.sha256.isEmpty
+          rest.isEmpty && entry.sha256.isEmpty && !standing.isLink
           ? try publisher.remove(entry.path) { $0.bytes == standing.bytes }
           : try publisher.publish(rest, to: entry.path) { $0.bytes == standing.bytes }
         if publication?.outcome == .kept { continue }
         if let publication { publications.append(publication) }
         return change.disowned.append(entry.path)
       }
+      diagnostics.append(Self.restlessDiagnostic(entry.path))
     } catch {
-      diagnostics.append(Diagnostic(.publishFailed, .error, at: nil, error.description))
+      diagnostics.append(Self.diagnostic(error))
+      guard let done = error.done else { return }
+      publications.append(done)
+      change.disowned.append(entry.path)
     }
   }
 

@@ -9,33 +9,8 @@ import Testing
 /// What a target put into files of somebody else's goes with the target, and the rest of these files stays to the byte.
 @Suite("Leaving a target")
 struct LeavingATargetTests {
-  private static let astro = "targets = [\"astro\"]\n[astro]\ndirectory = \"../astro\"\n"
-  private static let dockerfile = "FROM astrocrpublic.azurecr.io/runtime:3.1-12\nRUN true"
-
-  private func shop(requirements: String? = "pandas\n", dockerfile: String = dockerfile) throws -> Shop {
-    let shop = try Shop(registry: Shop.registry(pipelines: ["__default__": "one"]))
-    try shop.write(
-      """
-      [build-system]
-      requires = ["setuptools"]
-      build-backend = "setuptools.build_meta"
-      [project]
-      name = "shop"
-      version = "0.1"
-      [tool.setuptools.packages.find]
-      where = ["src"]
-      [tool.kedro]
-      package_name = "shop"
-      project_name = "Shop"
-      kedro_init_version = "1.7.0"
-
-      """, to: "pyproject.toml")
-    try shop.scratch.write(dockerfile, to: "astro/Dockerfile")
-    if let requirements { try shop.scratch.write(requirements, to: "astro/requirements.txt") }
-    try shop.configure(Self.astro)
-    let first = shop.generate(.start)
-    try #require(first.outcome == .published, "\(first.diagnostics)")
-    return shop
+  private func shop(requirements: String? = "pandas\n") throws -> Shop {
+    try .astronomer(requirements: requirements)
   }
 
   private func astro(_ shop: Shop, _ path: String) -> String? { shop.text("../astro/" + path) }
@@ -55,7 +30,7 @@ struct LeavingATargetTests {
     let generation = shop.generate()
     #expect(generation.outcome == .published && generation.diagnostics == [])
     #expect(generation.deeds.contains("replaced ../astro/Dockerfile"))
-    #expect(astro(shop, "Dockerfile") == Self.dockerfile)
+    #expect(astro(shop, "Dockerfile") == Shop.dockerfile)
     #expect(astro(shop, "requirements.txt") == "pandas\n")
     #expect(
       try files(shop) == [
@@ -64,9 +39,9 @@ struct LeavingATargetTests {
       ])
     #expect(shop.generate().outcome == .unchanged)
     // And coming back is as coming for the first time.
-    try shop.configure(Self.astro)
+    try shop.configure(Shop.astro)
     #expect(shop.generate().outcome == .published)
-    #expect(astro(shop, "Dockerfile")?.hasPrefix(Self.dockerfile + "\n\n# >>> dagwatchd >>>\n") == true)
+    #expect(astro(shop, "Dockerfile")?.hasPrefix(Shop.dockerfile + "\n\n# >>> dagwatchd >>>\n") == true)
   }
 
   @Test("keeps what was changed around a block, and where the block was moved to")
@@ -94,6 +69,19 @@ struct LeavingATargetTests {
     #expect(astro(other, "requirements.txt") == "")
   }
 
+  @Test("keeps a link, and empties what it leads to")
+  func link() throws {
+    let shop = try shop(requirements: nil)
+    let path = shop.path("../astro/requirements.txt")
+    rename(path, shop.path("../elsewhere.txt"))
+    symlink("../elsewhere.txt", path)
+    try shop.configure("")
+    let generation = shop.generate()
+    #expect(generation.outcome == .published && generation.diagnostics == [])
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: path) == "../elsewhere.txt")
+    #expect(shop.text("../elsewhere.txt") == "")
+  }
+
   @Test("leaves a file alone whose marks make no pair, says so, and tries again")
   func damaged() throws {
     let shop = try shop()
@@ -119,16 +107,16 @@ struct LeavingATargetTests {
     #expect(shown["../astro/Dockerfile"] == .replaced && shown["../astro/requirements.txt"] == .removed)
     #expect(shown["../astro/dags/shop_dag.py"] == .removed)
     let file = preview.files.first { $0.path == "../astro/Dockerfile" }
-    #expect(file?.new == Array(Self.dockerfile.utf8))
+    #expect(file?.new == Array(Shop.dockerfile.utf8))
   }
 
   @Test("moves with the Astro project's folder")
   func moves() throws {
     let shop = try shop()
     try shop.scratch.write("FROM astrocrpublic.azurecr.io/runtime:3.1-12\n", to: "other/Dockerfile")
-    try shop.configure(Self.astro.replacingOccurrences(of: "../astro", with: "../other"))
+    try shop.configure(Shop.astro.replacingOccurrences(of: "../astro", with: "../other"))
     #expect(shop.generate().outcome == .published)
-    #expect(astro(shop, "Dockerfile") == Self.dockerfile)
+    #expect(astro(shop, "Dockerfile") == Shop.dockerfile)
     #expect(shop.text("../other/Dockerfile")?.contains("# >>> dagwatchd >>>") == true)
   }
 }

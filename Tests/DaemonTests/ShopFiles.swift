@@ -2,6 +2,7 @@ import Diagnostics
 import Foundation
 import Publishing
 import TestSupport
+import Testing
 
 @testable import Daemon
 
@@ -21,6 +22,37 @@ extension Shop {
           return {\(entries.joined(separator: ", "))}
 
       """
+  }
+
+  static let astro = "targets = [\"astro\"]\n[astro]\ndirectory = \"../astro\"\n"
+  static let dockerfile = "FROM astrocrpublic.azurecr.io/runtime:3.1-12\nRUN true"
+
+  /// One that is published into an Astro project beside it, as `astro dev init` makes those.
+  /// - Parameter requirements: what it has in its `requirements.txt`; nil: there is none.
+  static func astronomer(requirements: String? = "pandas\n") throws -> Shop {
+    let shop = try Shop(registry: registry(pipelines: ["__default__": "one"]))
+    try shop.write(
+      """
+      [build-system]
+      requires = ["setuptools"]
+      build-backend = "setuptools.build_meta"
+      [project]
+      name = "shop"
+      version = "0.1"
+      [tool.setuptools.packages.find]
+      where = ["src"]
+      [tool.kedro]
+      package_name = "shop"
+      project_name = "Shop"
+      kedro_init_version = "1.7.0"
+
+      """, to: "pyproject.toml")
+    try shop.scratch.write(dockerfile, to: "astro/Dockerfile")
+    if let requirements { try shop.scratch.write(requirements, to: "astro/requirements.txt") }
+    try shop.configure(astro)
+    let first = shop.generate(.start)
+    try #require(first.outcome == .published, "\(first.diagnostics)")
+    return shop
   }
 
   func retry(_ failed: Generation) -> Generation? { generator.retry(failed) }
