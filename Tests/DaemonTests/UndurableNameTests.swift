@@ -32,10 +32,12 @@ struct UndurableNameTests {
 
   private static let cases = [
     Case(
-      testDescription: "a file", folder: "airflow_dags", before: "", after: "airflow.documentation = \"lines\"\n",
+      testDescription: "a file", folder: "airflow_dags", before: "",
+      after: "airflow.documentation = \"lines\"\n",
       deed: "replaced airflow_dags/shop_dag.py", owned: ["requirements.txt", "shop_dag.py"]),
     Case(
-      testDescription: "a file that goes", folder: "airflow_dags", before: "", after: "target-dir = \"dags\"\n",
+      testDescription: "a file that goes", folder: "airflow_dags", before: "",
+      after: "target-dir = \"dags\"\n",
       deed: "removed airflow_dags/shop_dag.py", owned: []),
     Case(
       testDescription: "a block", folder: "../astro", before: "", after: Shop.astro,
