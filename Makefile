@@ -57,13 +57,16 @@ test: packages-build packages-test toolchain ## everything: lint, environments, 
 	@python3 scripts/soak --check
 	@DAGWATCHD_REQUIRE_ENVIRONMENTS=1 scripts/check-leftovers swift test --skip-build --disable-xctest
 
-# The parts of scripts/soak, each with more to do than in `make test`; ROUNDS is how much more.
+# The parts of scripts/soak, each with more to do than in `make test`; ROUNDS is how much more. Tests and executable are
+# optimized: what is tried for hours is to be tried as often as can be.
+soak := .build/soak
 .PHONY: soak
-soak: packages-build packages-test toolchain ## the random tests for longer, into docs/reliability.md: ROUNDS=10 ONLY=kill,...
+soak: build packages-test ## the random tests for longer, into docs/reliability.md: ROUNDS=10 ONLY=kill,...
 	@scripts/environments kedro-1.7 kedro-0.19 kedro-0.18
-	@swift build --build-tests
+	@swift build --configuration release --build-tests -Xswiftc -enable-testing --scratch-path $(soak)
 	@DAGWATCHD_PYTHON_CORPUS=$(DAGWATCHD_ENVIRONMENTS)/kedro-1.7/lib \
-	  python3 scripts/soak --rounds $(ROUNDS) $(if $(ONLY),--only '$(ONLY)')
+	  python3 scripts/soak --rounds $(ROUNDS) $(if $(ONLY),--only '$(ONLY)') \
+	  --dagwatchd $(release) --tests $(soak)/release/dagwatchdPackageTests.xctest
 
 .PHONY: sanitize
 sanitize: packages-build packages-test toolchain ## the tests under Swift's thread and address sanitizers, without Airflow

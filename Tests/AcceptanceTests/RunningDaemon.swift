@@ -12,18 +12,22 @@ final class RunningDaemon {
 
   /// Starts the daemon on a copy of the example, and waits for its first generation.
   /// - Parameter wrapper: a program with arguments that becomes the one whose path and arguments follow.
-  convenience init(_ example: Example, _ arguments: String..., under wrapper: [String] = []) throws {
+  convenience init(
+    _ example: Example, _ arguments: String..., under wrapper: [String] = [],
+    environment: [String: String] = [:]
+  ) throws {
     try self.init(
-      project: example.project, state: example.aside("state"), arguments: arguments, under: wrapper)
+      project: example.project, state: example.aside("state"), arguments: arguments, under: wrapper,
+      environment: environment)
     self.example = example
   }
 
   init(
     project: URL, state: URL, arguments: [String] = [], under wrapper: [String] = [],
-    within limit: Duration = RunningDaemon.limit
+    environment: [String: String] = [:], within limit: Duration = RunningDaemon.limit
   ) throws {
     let environment = ProcessInfo.processInfo.environment
-      .merging(["STATE_DIRECTORY": state.path]) { $1 }
+      .merging(["STATE_DIRECTORY": state.path]) { $1 }.merging(environment) { $1 }
       .filter { $0.key != "JOURNAL_STREAM" && $0.key != "FORCE_COLOR" }
     let errors = try ReadingPipe()
     daemon = try errors.give { writing in

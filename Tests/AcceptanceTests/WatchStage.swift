@@ -7,6 +7,8 @@ import Testing
 final class WatchStage {
   private let scratch: ScratchFolder
   private let script: WatchScript
+  /// How often the script was played before, from which what is drawn by chance is drawn.
+  private let round: Int
   private var daemon: RunningDaemon?
   /// What `dagwatchd sync` last said.
   private var synced: JSONValue?
@@ -22,8 +24,9 @@ final class WatchStage {
   private var outside: URL { scratch.url.appending(path: "outside") }
   private static let tasksFile = "src/shop/pipelines/clean/names.py"
 
-  init(_ script: WatchScript) throws {
+  init(_ script: WatchScript, round: Int) throws {
     self.script = script
+    self.round = round
     scratch = try ScratchFolder()
     try FileManager.default.createDirectory(at: outside, withIntermediateDirectories: true)
     for (path, text) in Self.files { try scratch.write(text, to: "shop/" + path) }
@@ -143,7 +146,7 @@ final class WatchStage {
           "DAGWATCHD": Example.executable.path, "STATE_DIRECTORY": state.path, "OUTSIDE": outside.path,
           "PROJECT": project.path, "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_AUTHOR_NAME": "a",
           "GIT_AUTHOR_EMAIL": "a@b", "GIT_COMMITTER_NAME": "a", "GIT_COMMITTER_EMAIL": "a@b",
-          "TASKS": Self.tasksFile, "HOME": scratch.url.path,
+          "TASKS": Self.tasksFile, "HOME": scratch.url.path, "ROUND": String(round),
           "WATCH": repositoryRoot.appending(path: "Tests/Watch").path,
         ], in: FileManager.default.fileExists(atPath: project.path) ? project : scratch.url,
         within: timeLeft)

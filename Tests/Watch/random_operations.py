@@ -2,7 +2,8 @@
 
     random_operations.py change SEED MOST   makes up to MOST changes, of whole folders and links too
     random_operations.py save SEED COUNT    saves COUNT times, now and then
-    random_operations.py check              the published DAG has the model's tasks and no others
+
+Before it changes anything, it looks whether the published DAG has the model's tasks and no others; with neither, that is all.
 
 It runs in the project; the model, a folder's name to its tasks, is kept in $OUTSIDE/model.json. No task is ever named
 twice, so that every state of the project is a valid one.
@@ -138,17 +139,15 @@ def check():
         sys.exit("published: %s\nwanted:    %s" % (published, wanted))
 
 
-what, *rest = sys.argv[1:]
-if what == "check":
-    check()
-else:
-    seed, count = map(int, rest)
+check()
+if len(sys.argv) > 1:
+    what, seed, count = sys.argv[1:]
     random.seed(seed)
     if what == "save":
-        for _ in range(count):
+        for _ in range(int(count)):
             save()
             time.sleep(random.uniform(0, 0.03))
     else:
-        for _ in range(random.randint(1, count)):
+        for _ in range(random.randint(1, int(count))):
             random.choice([save, save, save, make, make, delete, rename, move_out, move_in, swap, link_file, link_folder])()
     kept.write_text(json.dumps(model))
