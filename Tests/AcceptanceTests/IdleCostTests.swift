@@ -78,7 +78,8 @@ struct IdleCostTests {
     _ = try run(["sleep", "\(seconds)"])
     let after = try Account(of: daemon.processIdentifier)
     let (sleeps, time, pings) = (after.sleeps - before.sleeps, after.time - before.time, manager.pings())
-    print("idle for \(seconds) s: \(sleeps) wake-ups, \(pings) pings, \(Double(time) / 1e6) ms of a processor")
+    print(
+      "idle for \(seconds) s: \(sleeps) wake-ups, \(pings) pings, \(Double(time) / 1e6) ms of a processor")
     #expect(pings >= seconds / 30)
     // The disk is looked at once a minute; reading it may have to wait for it.
     #expect(sleeps <= pings + 2 * (seconds / 60 + 1))
