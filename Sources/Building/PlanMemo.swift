@@ -3,7 +3,7 @@ import Diagnostics
 import Synchronization
 import Traces
 
-/// The DAGs of the last build, by all that they depend on (`PlanKeys`). What a build does not ask for is forgotten.
+/// The DAGs of this build and of those before it (`Kept`), by all that they depend on (`PlanKeys`).
 ///
 /// It is shared by the copies of a builder, and by the bundles that render later, which is safe: a key says everything, so
 /// whatever is found under it is what would be made.
@@ -11,22 +11,10 @@ final class PlanMemo: Sendable {
   private let state = Mutex(State())
 
   private struct State {
-    var plans = Kept<PlannedFile>()
-    var texts = Kept<Text>()
+    var plans = Kept<[Fingerprint: PlannedFile]>(empty: [:])
+    var texts = Kept<[Fingerprint: Text]>(empty: [:])
     var plannedCount = 0
     var renderedCount = 0
-  }
-
-  /// Of the build before this one, and of this one.
-  private struct Kept<Value> {
-    var old: [Fingerprint: Value] = [:]
-    var new: [Fingerprint: Value] = [:]
-
-    mutating func take(_ key: Fingerprint) -> Value? {
-      guard let value = new[key] ?? old[key] else { return nil }
-      new[key] = value
-      return value
-    }
   }
 
   /// A DAG's file.
@@ -47,14 +35,33 @@ final class PlanMemo: Sendable {
 
   func beginBuild() {
     state.withLock { state in
-      state.plans = Kept(old: state.plans.new)
-      state.texts = Kept(old: state.texts.new)
+      state.plans.beginBuild()
+      state.texts.beginBuild()
     }
+  }
+
+  /// The build has asked for all DAGs that it needs.
+  func endBuild() {
+    state.withLock { state in
+      state.plans.endBuild()
+      state.texts.endBuild()
+    }
+  }
+
+  private static func take<Value>(
+    _ key: Fingerprint, from kept: inout Kept<[Fingerprint: Value]>
+  ) -> Value? {
+    for store in kept.stores {
+      guard let value = store[key] else { continue }
+      kept.new[key] = value
+      return value
+    }
+    return nil
   }
 
   /// - Parameter key: nil where not all that the plan depends on has a fingerprint.
   func plan(_ key: Fingerprint?, _ make: () -> PlannedFile?) -> PlannedFile? {
-    if let key, let known = state.withLock({ $0.plans.take(key) }) { return known }
+    if let key, let known = state.withLock({ Self.take(key, from: &$0.plans) }) { return known }
     guard var made = make() else { return nil }
     made.key = key
     let file = made
@@ -73,7 +80,7 @@ final class PlanMemo: Sendable {
       case .absolute(let path): "at " + path
       }
     let key = key.map { Fingerprint(of: $0.text, place, file.confSource, file.kedroVersion.description) }
-    if let key, let known = state.withLock({ $0.texts.take(key) }) { return known }
+    if let key, let known = state.withLock({ Self.take(key, from: &$0.texts) }) { return known }
     let made = Text(file)
     state.withLock { state in
       state.renderedCount += 1

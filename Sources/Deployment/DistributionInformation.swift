@@ -2,6 +2,7 @@ import Archives
 import Diagnostics
 import ProjectFiles
 import Pyproject
+import PythonText
 
 /// The small texts of a wheel's `.dist-info` folder.
 struct DistributionInformation {
@@ -120,7 +121,7 @@ struct LicenseFiles {
 
   private func match(_ pattern: ArraySlice<String>, in folder: ProjectPath) -> [ProjectPath] {
     guard let first = pattern.first else { return [] }
-    let glob = GlobPattern(first)
+    let glob = FileNamePattern(first)
     // The root's other names are not asked for: whatever is made there would be a change of the wheel.
     let start = String(first.prefix { !"*?[".contains($0) })
     return files.entries(of: folder, beginningWith: start).list

@@ -1,6 +1,7 @@
 import Archives
 import Diagnostics
 import ProjectFiles
+import PythonText
 
 /// The files that packages bring into a wheel: their modules, and their data as far as it is asked for.
 ///
@@ -66,7 +67,7 @@ struct PackageContents {
   private func dataFiles(of package: String, in folder: ProjectPath) -> [ProjectPath] {
     let patterns = Self.implicitData + (data[""] ?? []) + (data[package] ?? [])
     let excluded = ((excludedData[""] ?? []) + (excludedData[package] ?? [])).map {
-      GlobPattern(folder.appending($0).text)
+      FileNamePattern(folder.appending($0).text)
     }
     var found: [ProjectPath] = []
     for pattern in patterns {
@@ -93,7 +94,7 @@ struct PackageContents {
       }
       return found
     }
-    let glob = GlobPattern(first)
+    let glob = FileNamePattern(first)
     return entries.filter { glob.matches($0.name) }.flatMap { entry -> [ProjectPath] in
       let path = folder.appending(entry.name)
       if rest.isEmpty { return entry.isDirectory ? [] : [path] }

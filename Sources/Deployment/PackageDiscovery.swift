@@ -1,4 +1,5 @@
 import ProjectFiles
+import PythonText
 
 /// Which packages and modules belong to the distribution, and in which folders they are.
 ///
@@ -87,9 +88,9 @@ struct PackageDiscovery: Hashable {
   private static let deepest = 64
 
   private static func find(_ search: Search, below root: ProjectPath, _ files: any ProjectFiles) -> [String] {
-    let include = search.include.map { GlobPattern($0) }
+    let include = search.include.map { FileNamePattern($0) }
     let exclude = (["ez_setup", "*__pycache__"] + search.exclude)
-    let excluding = exclude.map { GlobPattern($0) }
+    let excluding = exclude.map { FileNamePattern($0) }
     var found: [String] = []
     func walk(_ folder: ProjectPath, _ prefix: String, _ depth: Int) {
       guard depth < deepest else { return }

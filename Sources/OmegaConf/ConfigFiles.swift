@@ -1,4 +1,5 @@
 import ProjectFiles
+import PythonText
 
 /// Finds the files of one environment that match a kind's patterns, as fsspec's `glob` does for Kedro.
 ///
@@ -55,21 +56,14 @@ struct ConfigFiles {
 struct GlobPattern: Sendable {
   private enum Part: Hashable {
     case anyFolders
-    case name([NamePart])
-  }
-
-  private enum NamePart: Hashable {
-    case anyText
-    case anyScalar
-    case scalar(Unicode.Scalar)
-    case set([ClosedRange<Unicode.Scalar>], isNegated: Bool)
+    case name(FileNamePattern)
   }
 
   private let parts: [Part]
 
   init(_ pattern: String) {
     parts = pattern.split(separator: "/").filter { $0 != "." }.map { part in
-      part == "**" ? .anyFolders : .name(Self.nameParts(part))
+      part == "**" ? .anyFolders : .name(FileNamePattern(String(part)))
     }
   }
 
@@ -88,67 +82,15 @@ struct GlobPattern: Sendable {
 
   private func matches(_ parts: ArraySlice<Part>, _ path: ArraySlice<String>, isPrefix: Bool) -> Bool {
     guard let part = parts.first else { return path.isEmpty && !isPrefix }
-    if path.isEmpty { return isPrefix }
+    guard let name = path.first else { return isPrefix }
     switch part {
     case .anyFolders:
       // At the end: everything below, but not the folder itself.
       if parts.count == 1 { return true }
       return matches(parts.dropFirst(), path, isPrefix: isPrefix)
         || matches(parts, path.dropFirst(), isPrefix: isPrefix)
-    case .name(let name):
-      return Self.matches(name[...], Array(path[path.startIndex].unicodeScalars)[...])
-        && matches(parts.dropFirst(), path.dropFirst(), isPrefix: isPrefix)
+    case .name(let pattern):
+      return pattern.matches(name) && matches(parts.dropFirst(), path.dropFirst(), isPrefix: isPrefix)
     }
-  }
-
-  private static func matches(_ parts: ArraySlice<NamePart>, _ name: ArraySlice<Unicode.Scalar>) -> Bool {
-    guard let part = parts.first else { return name.isEmpty }
-    if part == .anyText {
-      return matches(parts.dropFirst(), name) || !name.isEmpty && matches(parts, name.dropFirst())
-    }
-    guard let scalar = name.first else { return false }
-    let isMatch =
-      switch part {
-      case .anyText, .anyScalar: true
-      case .scalar(let expected): scalar == expected
-      case .set(let ranges, let isNegated): ranges.contains { $0.contains(scalar) } != isNegated
-      }
-    return isMatch && matches(parts.dropFirst(), name.dropFirst())
-  }
-
-  private static func nameParts(_ text: Substring) -> [NamePart] {
-    var parts: [NamePart] = []
-    var rest = Array(text.unicodeScalars)[...]
-    while let scalar = rest.popFirst() {
-      switch scalar {
-      case "*": if parts.last != .anyText { parts.append(.anyText) }
-      case "?": parts.append(.anyScalar)
-      case "[":
-        if let set = characterSet(&rest) { parts.append(set) } else { parts.append(.scalar(scalar)) }
-      default: parts.append(.scalar(scalar))
-      }
-    }
-    return parts
-  }
-
-  /// The set after a `[`, as `fnmatch` reads it: a `]` right at its beginning is a member. nil, and
-  /// nothing read, where it never closes.
-  private static func characterSet(_ rest: inout ArraySlice<Unicode.Scalar>) -> NamePart? {
-    var body = rest
-    let isNegated = body.first == "!"
-    if isNegated { body.removeFirst() }
-    guard let close = body.dropFirst().firstIndex(of: "]") else { return nil }
-    var members = body[..<close]
-    var ranges: [ClosedRange<Unicode.Scalar>] = []
-    while let low = members.popFirst() {
-      if members.count >= 2, members.first == "-", let high = members.dropFirst().first {
-        members = members.dropFirst(2)
-        if low <= high { ranges.append(low...high) }
-      } else {
-        ranges.append(low...low)
-      }
-    }
-    rest = rest[(close + 1)...]
-    return .set(ranges, isNegated: isNegated)
   }
 }

@@ -81,6 +81,29 @@ struct IncrementalTests {
     #expect(builder.memo.renderedCount == 22)
   }
 
+  @Test("keeps what a build did not come to that failed")
+  func afterAFailure() {
+    let files = Self.many(3, changed: nil)
+    var overrides = Configuration.Overrides()
+    overrides.engine = .static
+    overrides.pipelines = .all
+    var builder = Builder(root: "/srv/many", overrides: overrides)
+    files["dagwatchd.toml"] = "targets = [\"docker\"]\n"
+    #expect(!builder.build(files: files).isFailed)
+    let (planned, rendered) = (builder.memo.plannedCount, builder.memo.renderedCount)
+    let packed = builder.packing.packedCount
+    #expect(packed > 0)
+    // Twice, since it is not only the last build that may have failed.
+    for text in ["a: [", "a: {"] {
+      files["conf/base/parameters.yml"] = text
+      #expect(builder.build(files: files).isFailed)
+    }
+    files["conf/base/parameters.yml"] = ""
+    #expect(!builder.build(files: files).isFailed)
+    #expect(builder.memo.plannedCount == planned && builder.memo.renderedCount == rendered)
+    #expect(builder.packing.packedCount == packed)
+  }
+
   @Test("knows every field of what a plan is made from")
   func fields() {
     func count(_ value: Any) -> Int { Mirror(reflecting: value).children.count }

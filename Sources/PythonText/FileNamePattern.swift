@@ -1,8 +1,12 @@
-/// A shell-style pattern as Python's `fnmatch` understands it: `*`, `?`, `[seq]`, `[!seq]`.
+/// A pattern of Python's `fnmatch` (CPython 3.13, on Linux): `*`, `?`, `[seq]` and `[!seq]`.
 ///
-/// Names are matched whole, by code points and with regard to case. A `*` also takes a `/`, since `fnmatch` knows no
-/// folders; who walks folders matches name by name.
-package struct GlobPattern: Hashable, Sendable {
+/// A text is matched whole, by code points, and letters are as they are written. A `*` also takes a `/`, since `fnmatch`
+/// knows no folders: who walks folders, as `glob`, `pathlib`, fsspec and setuptools do, matches name by name.
+///
+/// A `*` takes as little as it can, and more for as long as what follows does not fit. Only the last one met has to be
+/// asked for more: whatever an earlier one could take besides, the last one can take, too. So no pattern takes longer
+/// than its length times that of the text.
+package struct FileNamePattern: Hashable, Sendable {
   private enum Part: Hashable {
     case any
     case one
@@ -36,11 +40,10 @@ package struct GlobPattern: Hashable, Sendable {
   }
 
   /// Whether a text holds anything that is not taken as it stands.
-  package static func isPattern(_ text: String) -> Bool { text.utf8.contains { "*?[".utf8.contains($0) } }
+  package static func hasWildcards(_ text: String) -> Bool { text.utf8.contains { "*?[".utf8.contains($0) } }
 
   package func matches(_ text: String) -> Bool {
     let scalars = Array(text.unicodeScalars)
-    // The last `*` takes more for as long as what follows does not fit; earlier ones need not.
     var part = 0
     var index = 0
     var star: (part: Int, index: Int)?
