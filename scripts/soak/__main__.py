@@ -21,7 +21,7 @@ from pathlib import Path
 
 from stages import Stages, held, killed, refused_calls, refused_daemon_calls
 from suites import Share, divided, fuzz, suite
-from table import Row, read, write
+from table import Row, note
 from trial import JOBS, ROOT, Means, Result
 
 
@@ -95,9 +95,12 @@ def chosen(wanted: list[str]) -> list[str]:
 
 
 def commit() -> str:
-    shown = subprocess.run(
-        ["git", "describe", "--always", "--dirty=+", "--exclude=*"], cwd=ROOT, capture_output=True, text=True)
-    return shown.stdout.strip() or "unknown"
+    """What was tried, with a + where it is not quite that; that the table is being written does not count."""
+    def git(*arguments: str) -> str:
+        return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True).stdout.strip()
+
+    changed = git("status", "--porcelain", "--", ".", ":!docs/reliability.md")
+    return git("rev-parse", "--short", "HEAD") + ("+" if changed else "")
 
 
 def options() -> argparse.Namespace:
@@ -128,13 +131,6 @@ def tried(name: str, means: Means) -> Result:
     return result
 
 
-def note(name: str, result: Result, file: Path) -> None:
-    rows = read(file)
-    today = datetime.date.today().isoformat()
-    rows[name] = Row(name, PARTS[name].title, result.runs, len(result.failures), today, commit(), result.remark)
-    write(file, [rows[name] for name in PARTS if name in rows])
-
-
 def main() -> int:
     given = options()
     names = chosen(given.only) if given.only else [name for name, part in PARTS.items() if part.is_checked or not given.check]
@@ -150,7 +146,10 @@ def main() -> int:
             for name, result in itertools.chain(side_by_side, one_by_one):
                 failed += bool(result.failures)
                 if not given.check:
-                    note(name, result, given.write)
+                    today = datetime.date.today().isoformat()
+                    row = Row(
+                        name, PARTS[name].title, result.runs, len(result.failures), today, commit(), result.remark)
+                    note(given.write, row, list(PARTS))
     finally:
         if means.stages:
             means.stages.close()

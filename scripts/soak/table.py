@@ -1,5 +1,6 @@
 """The table of docs/reliability.md, which is written by nobody else."""
 
+import fcntl
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,3 +41,11 @@ def write(file: Path, rows: list[Row]) -> None:
         raise ValueError(f"{file} has no place for the results")
     lines = [BEGIN, "", *HEAD, *(row.line for row in rows), "", END]
     file.write_text(before + "\n".join(lines) + rest.partition(END)[2])
+
+
+def note(file: Path, row: Row, order: list[str]) -> None:
+    """Puts a row in its place, or in that of the one before it; another soak may do so at the same time."""
+    with file.open() as locked:
+        fcntl.flock(locked, fcntl.LOCK_EX)
+        rows = read(file) | {row.name: row}
+        write(file, [rows[name] for name in order if name in rows])
