@@ -73,20 +73,36 @@ package struct FileNamePattern: Hashable, Sendable {
     }
   }
 
-  /// A set's ranges and the index after its `]`; nil where it has none, and `[` stands for itself.
+  /// What stands between brackets, and the index after the closing one; nil where it never closes, and `[` stands
+  /// for itself. A `]` right at the beginning is a member.
   private static func set(_ scalars: [Unicode.Scalar], from start: Int) -> (Part, Int)? {
-    var index = start
-    let isInverted = index < scalars.count && scalars[index] == "!"
-    if isInverted { index += 1 }
-    let first = index
-    var end = first < scalars.count && scalars[first] == "]" ? first + 1 : first
+    var end = start
+    if end < scalars.count, scalars[end] == "!" { end += 1 }
+    if end < scalars.count, scalars[end] == "]" { end += 1 }
     while end < scalars.count, scalars[end] != "]" { end += 1 }
     guard end < scalars.count else { return nil }
+    return (set(Array(scalars[start..<end])), end + 1)
+  }
+
+  /// Ranges that run backwards are cut out with both their ends before anything else is read, as in CPython: so
+  /// a `!` behind one comes first, and inverts the set.
+  private static func set(_ body: [Unicode.Scalar]) -> Part {
+    var chunks = chunks(of: body)
+    for index in chunks.indices.dropFirst().reversed() {
+      guard let low = chunks[index - 1].last, let high = chunks[index].first, low > high else { continue }
+      chunks[index - 1] = chunks[index - 1].dropLast() + chunks[index].dropFirst()
+      chunks.remove(at: index)
+    }
+    // A nil stands for the hyphen of a range.
+    var members = Array(chunks.map { $0.map(Optional.some) }.joined(separator: [nil]))
+    let isInverted = members.first == "!"
+    if isInverted { members.removeFirst() }
+    if isInverted, members.isEmpty { return .one }
     var ranges: [ClosedRange<UInt32>] = []
-    while index < end {
-      let low = scalars[index].value
-      if index + 2 < end, scalars[index + 1] == "-" {
-        let high = scalars[index + 2].value
+    var index = 0
+    while index < members.count {
+      let low = (members[index] ?? "-").value
+      if index + 2 < members.count, members[index + 1] == nil, let high = members[index + 2]?.value {
         if low <= high { ranges.append(low...high) }
         index += 3
       } else {
@@ -94,6 +110,24 @@ package struct FileNamePattern: Hashable, Sendable {
         index += 1
       }
     }
-    return (.set(ranges, isInverted: isInverted), end + 1)
+    return .set(ranges, isInverted: isInverted)
+  }
+
+  /// What is before, between and behind the hyphens that make ranges: those with something on both sides.
+  private static func chunks(of body: [Unicode.Scalar]) -> [[Unicode.Scalar]] {
+    var chunks: [[Unicode.Scalar]] = []
+    var start = 0
+    var from = body.first == "!" ? 2 : 1
+    while from < body.count, let hyphen = body[from...].firstIndex(of: "-") {
+      chunks.append(Array(body[start..<hyphen]))
+      start = hyphen + 1
+      from = hyphen + 3
+    }
+    if start < body.count || chunks.isEmpty {
+      chunks.append(Array(body[start...]))
+    } else {
+      chunks[chunks.count - 1].append("-")
+    }
+    return chunks
   }
 }

@@ -10,6 +10,7 @@ struct FileNamePatternTests {
     ("*", "", true), ("?", "", false), ("a*b*c", "aXbXbc", true), ("a*b*c", "aXbXbcd", false),
     ("**", "a/b", true),
     ("[!a]", "b", true), ("[!a]", "a", false), ("[]]", "]", true), ("[", "[", true), ("[b-a]", "a", false),
+    ("[b-a!]", "x", true),
     ("A", "a", false), ("e\u{301}", "\u{E9}", false),
   ])
   func matches(_ pattern: String, _ name: String, _ fits: Bool) {
