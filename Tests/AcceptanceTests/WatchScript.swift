@@ -18,17 +18,18 @@ import Testing
 ///                                   $WATCH that of the scripts
 ///     stop, cont, kill, hup         SIGSTOP, SIGCONT, SIGKILL, SIGHUP
 ///     sync                          waits until everything so far is in a generation
+///     tell-time                     prints how long the last sync took, for whoever measures
 ///     await                         waits until the daemon tells of a generation, asking for none
 ///     await-said TEXT               waits until the daemon says so
 ///     repeat N ... end              the steps between, N times; $N is 1, 2, ...
-///     needs PROGRAM                 without it the case is skipped
+///     needs PROGRAM, needs-root     without it the case is skipped; so for needs-namespaces
 ///
 /// What is expected is about the last `sync`:
 ///
 ///     expect-generations +N         so many since the last such step (or +N or less: <=N)
 ///     expect-tasks NAME...          the published DAG has these tasks and no others
 ///     expect-published PATH         it is there; expect-absent PATH: it is not
-///     expect-outcome OUTCOME        published, unchanged or failed
+///     expect-outcome OUTCOME...     published, unchanged or failed: one of these
 ///     expect-diagnostic CODE
 ///     expect-degraded TEXT          a reason holds the text; expect-healthy: there is no reason
 ///     expect-counter NAME N         one of the status's counters, at least

@@ -3,6 +3,7 @@
 import itertools
 import os
 import re
+import statistics
 import subprocess
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +13,7 @@ from trial import JOBS, ROOT, Means, Result
 
 SUMMARY = re.compile(r"Test run with (\d+) tests?.* (passed|failed) after")
 SAID = re.compile(r"^idle for \d+ s: (.*)")
+TIME = re.compile(r"^sync took (\d+) ms")
 LEFT_OUT = re.compile(r"is left out: (.*?)\"?$")
 
 
@@ -39,18 +41,22 @@ def play(name: str, share: Share, means: Means) -> Result:
     process = subprocess.Popen(
         [means.tests, "--testing-library", "swift-testing", "--filter", name], cwd=ROOT, env=environment,
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
-    result, tests = Result(share.runs), 0
+    result, tests, times = Result(share.runs), 0, []
     for line in process.stdout:
         if "recorded an issue" in line:
             result.failures.append(line.strip())
             print(" ", line.strip(), flush=True)
         if found := SAID.search(line):
             result.remark = found[1]
+        if found := TIME.search(line):
+            times.append(int(found[1]))
         if found := LEFT_OUT.search(line):
             result.runs, result.remark = 0, f"left out: {found[1]}"
         if found := SUMMARY.search(line):
             tests = int(found[1])
     process.wait()
+    if times:
+        result.remark = f"right again within {statistics.median(times):.0f} ms in the median, {max(times)} ms at most"
     if tests == 0:
         result.failures.append(f"no test of {name} was run")
     elif process.returncode != 0 and not result.failures:
