@@ -18,11 +18,16 @@ import Testing
 /// What both say has to be the same: every artifact byte for byte, every diagnostic, the model, what was read and by
 /// which part; and what stands in the published folders is what the build from nothing would publish there.
 ///
-/// `DAGWATCHD_RANDOM_SEEDS` makes more sessions than the usual ones, which come to 2,000 scripts.
+/// `DAGWATCHD_RANDOM_SEEDS` makes more sessions than the usual ones, which come to 2,000 scripts; `DAGWATCHD_RANDOM_FIRST` says
+/// with which seed they begin.
 @Suite("An incremental build")
 struct IncrementalTests {
-  private static let seeds =
-    0..<(ProcessInfo.processInfo.environment["DAGWATCHD_RANDOM_SEEDS"].flatMap { UInt64($0) } ?? 40)
+  private static func number(_ name: String) -> UInt64? {
+    ProcessInfo.processInfo.environment[name].flatMap { UInt64($0) }
+  }
+
+  private static let firstSeed = number("DAGWATCHD_RANDOM_FIRST") ?? 0
+  private static let seeds = firstSeed..<firstSeed + (number("DAGWATCHD_RANDOM_SEEDS") ?? 40)
   private static let scriptsPerSeed = 50
 
   @Test("is one from nothing, on random edits", arguments: seeds)
@@ -172,7 +177,8 @@ private struct Site {
   let scratch: ScratchFolder
   private var generator: Generator
   private var isStarting = true
-  /// The last build from nothing that had a model, as long as the generator is the same.
+  /// The last build from nothing that went to its end, as long as the generator is the same: one that fails does not
+  /// come to its bundles.
   private var before: BuildResult?
   /// The last build that evaluated the project, or found that it need not.
   private var evaluated: BuildResult?
@@ -230,7 +236,7 @@ private struct Site {
     isStarting = false
     var builder = Builder(root: Self.root(scratch), overrides: Self.overrides)
     let expected = builder.build(files: files)
-    defer { if expected.model != nil && !generation.build.isVerified { before = expected } }
+    defer { if !expected.isFailed && !generation.build.isVerified { before = expected } }
     if let difference = difference(generation, expected) ?? difference(published: expected) {
       return difference
     }

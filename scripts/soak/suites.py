@@ -42,10 +42,14 @@ def play(name: str, share: Share, means: Means) -> Result:
         [means.tests, "--testing-library", "swift-testing", "--filter", name], cwd=ROOT, env=environment,
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
     result, tests, times = Result(share.runs), 0, []
+    is_issue = False
     for line in process.stdout:
+        # What follows it is about it: what was seen, and by which seed.
+        is_issue = "recorded an issue" in line or (is_issue and line.lstrip("\x1b[0123456789m").startswith("↳"))
+        if is_issue:
+            print(" ", line.rstrip(), flush=True)
         if "recorded an issue" in line:
             result.failures.append(line.strip())
-            print(" ", line.strip(), flush=True)
         if found := SAID.search(line):
             result.remark = found[1]
         if found := TIME.search(line):
