@@ -105,11 +105,16 @@ package struct WheelSources: Hashable, Sendable {
       for entry in files.entries(of: folder).list {
         let path = folder.appending(entry.name)
         if entry.isDirectory {
-          if !WheelSources.isNoise(entry.name) { walk(path, depth: depth + 1) }
+          if !WheelSources.isNoise(entry.name), !isOfNode(path) { walk(path, depth: depth + 1) }
         } else if !WheelSources.isNoise(entry.name) {
           add(path)
         }
       }
+    }
+
+    /// What npm installed, and no package of that name.
+    private func isOfNode(_ path: ProjectPath) -> Bool {
+      path.name == "node_modules" && files.contents(of: path.appending("__init__.py")) == .absent
     }
 
     mutating func add(_ path: ProjectPath) {

@@ -50,11 +50,16 @@ package final class DiskFiles: ProjectFiles {
     for name in listing.nonUTF8Names.map({ path.appending($0).text }) where !nonUTF8Names.contains(name) {
       nonUTF8Names.append(name)
     }
-    // What is not watched is not listed either: a cache that comes is no change of the project.
+    // A cache that comes is no change of the project, and an environment is no part of it.
     var entries: [DirectoryEntry] = []
     for entry in listing.entries {
       let isFolder = try isFolder(entry, in: absolute)
       if isFolder ? WatchScope.isIgnoredFolder(entry.name) : WatchScope.isIgnored(entry.name) { continue }
+      if isFolder, VirtualEnvironment.names.contains(entry.name),
+        VirtualEnvironment.isOne(join(absolute, entry.name))
+      {
+        continue
+      }
       entries.append(DirectoryEntry(name: entry.name, isDirectory: isFolder))
     }
     return entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }

@@ -70,6 +70,20 @@ import Testing
     #expect(before.list.map(\.name) == ["a.py", "sediments"])
   }
 
+  @Test("A folder is an environment by what is in it, and not by its name")
+  func environments() throws {
+    for name in ["a/venv/lib/x.py", "a/node_modules/x.py", "b/venv/x.py", "b/venv/pyvenv.cfg"] {
+      try scratch.write("", to: name)
+    }
+    for name in ["c/venv/__init__.py", "c/venv/pyvenv.cfg"] { try scratch.write("", to: name) }
+    symlink("../b/venv", root + "/a/.venv")
+    symlink("../b/venv", root + "/c/linked")
+    #expect(files.entries(of: path("a")).list.map(\.name) == ["node_modules", "venv"])
+    #expect(files.entries(of: path("b")).list.isEmpty)
+    #expect(files.entries(of: path("c")).list.map(\.name) == ["linked", "venv"])
+    #expect(files.entries(of: path("b/venv")).list.map(\.name) == ["pyvenv.cfg", "x.py"])
+  }
+
   @Test("A name that is not UTF-8 is left out and remembered once")
   func notUTF8() throws {
     _ = try run(["sh", "-c", #"touch "$(printf 'd\377')" good"#], in: scratch.url)
