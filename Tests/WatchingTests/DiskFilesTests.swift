@@ -43,6 +43,26 @@ import Testing
     #expect(files.contents(of: path("large")) == .file(bytes))
   }
 
+  @Test("A file beyond the limit is not read, however large it says that it is")
+  func tooLarge() throws {
+    try scratch.write("12345", to: "five")
+    try scratch.write("123456", to: "six")
+    try scratch.write("", to: "vast")
+    truncate(root + "/vast", 1 << 40)
+    let small = DiskFiles(root: root, limit: 5)
+    #expect(small.contents(of: path("five")) == .file(Array("12345".utf8)))
+    #expect(small.contents(of: path("six")) == .unreadable(.tooLarge(6, limit: 5)))
+    #expect(
+      files.contents(of: path("vast")) == .unreadable(.tooLarge(1 << 40, limit: DiskFiles.largest)))
+    // The kernel tells no size of what it makes while it is read.
+    symlink("/proc/self/status", root + "/status")
+    guard case .unreadable(let reason) = small.contents(of: path("status")) else {
+      Issue.record("it was read")
+      return
+    }
+    #expect(reason.isTooLarge && !reason.isOfMachine)
+  }
+
   @Test("Entries are in code-point order, and a link to a folder is one")
   func entries() throws {
     for name in ["b", "B", "é", "z", "Z", "_"] { try scratch.write("", to: "d/" + name) }
