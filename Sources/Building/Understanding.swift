@@ -109,7 +109,8 @@ struct PendingUnderstanding {
   ]
 
   private static func read(_ folder: ProjectPath, in files: RecordingFiles, _ budget: inout Int) {
-    for entry in files.entries(of: folder).list where entry.name != "__pycache__" && entry.name.first != "." {
+    for entry in files.entries(of: folder).list
+    where entry.name != "__pycache__" && entry.name != "node_modules" && entry.name.first != "." {
       if budget == 0 { return }
       budget -= 1
       let path = folder.appending(entry.name)

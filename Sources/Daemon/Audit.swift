@@ -53,7 +53,8 @@ package struct Audit: Sendable {
     let due = (kedro.isFailed ? read : kedro).dueFiles.sorted {
       $0.path.utf8.lexicographicallyPrecedes($1.path.utf8)
     }
-    let disk = DiskFiles(root: "/")
+    let largest = due.map(\.bytes.count).max() ?? 0
+    let disk = DiskFiles(root: "/", limit: max(largest, DiskFiles.largest))
     published = due.map { artifact in
       let path = artifact.path.hasPrefix("/") ? artifact.path : root + "/" + artifact.path
       let contents = disk.contents(of: .root.appending(String(path.drop { $0 == "/" })))

@@ -50,7 +50,7 @@ struct Installer {
     let wheel = build.artifacts.first { $0.kind == .wheel && absolute($0.path).hasPrefix(folder + "/") }
     // What stands there may be a hand's, or could not be replaced.
     guard let wheel, let path = ProjectPath(String(absolute(wheel.path).dropFirst())),
-      DiskFiles(root: "/").contents(of: path).bytes == wheel.bytes
+      DiskFiles(root: "/", limit: wheel.bytes.count).contents(of: path).bytes == wheel.bytes
     else { return }
     let job = Job(
       path: absolute(wheel.path), bytes: wheel.bytes, python: absolute(install),

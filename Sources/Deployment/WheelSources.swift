@@ -15,7 +15,7 @@ import Pyproject
 ///   `requirements.txt`, ...), and
 /// - the other folders beside it that one of the files that say what is packed names.
 ///
-/// It never holds data, environments, git's folder, what lies in `local` or is called a credential, or what is made of the
+/// It never holds data, logs, environments, git's folder, what lies in `local` or is called a credential, or what is made of the
 /// project here: a DAG that follows from a wheel is no source of it. A backend that needs git to know the version
 /// fails and says so.
 package struct WheelSources: Hashable, Sendable {
@@ -81,7 +81,7 @@ package struct WheelSources: Hashable, Sendable {
       ".DS_Store", ".env",
     ]
     return names.contains(name) || name.hasPrefix("credentials") || name.hasPrefix(".env.")
-      || [".egg-info", ".pyc", "~", ".swp", ".pem", ".key"].contains { name.hasSuffix($0) }
+      || [".egg-info", ".pyc", "~", ".swp", ".log", ".pem", ".key"].contains { name.hasSuffix($0) }
   }
 
   private struct Collector {
@@ -105,11 +105,16 @@ package struct WheelSources: Hashable, Sendable {
       for entry in files.entries(of: folder).list {
         let path = folder.appending(entry.name)
         if entry.isDirectory {
-          if !WheelSources.isNoise(entry.name) { walk(path, depth: depth + 1) }
+          if !WheelSources.isNoise(entry.name), !isOfNode(path) { walk(path, depth: depth + 1) }
         } else if !WheelSources.isNoise(entry.name) {
           add(path)
         }
       }
+    }
+
+    /// What npm installed, and no package of that name.
+    private func isOfNode(_ path: ProjectPath) -> Bool {
+      path.name == "node_modules" && files.contents(of: path.appending("__init__.py")) == .absent
     }
 
     mutating func add(_ path: ProjectPath) {

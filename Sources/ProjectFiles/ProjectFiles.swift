@@ -24,6 +24,16 @@ package struct Unreadable: Hashable, Sendable, CustomStringConvertible, Expressi
   /// Whether the machine refused, and not the file: an error of the disk, no descriptors left, a folder that may not be
   /// listed. Until that has passed nothing is known of the project.
   package var isOfMachine = false
+  /// Whether it is a file, and only what is in it is not read.
+  package private(set) var isTooLarge = false
+
+  /// - Parameters:
+  ///   - size: in bytes, as the limit is.
+  package static func tooLarge(_ size: Int, limit: Int) -> Unreadable {
+    var reason: Unreadable = "it has \(size) bytes, and a file of more than \(limit) is not read"
+    reason.isTooLarge = true
+    return reason
+  }
 
   package init(_ reason: String, isOfMachine: Bool) {
     description = reason

@@ -31,7 +31,11 @@ extension Interpreter {
   /// What a path holds, for programs that ask only that.
   func kind(of path: ProjectPath) -> FileContents {
     guard path.name == Self.cache, case .entries(let list) = files.entries(of: path.parent), hasModules(list)
-    else { return files.contents(of: path) }
+    else {
+      let contents = files.contents(of: path)
+      if case .unreadable(let reason) = contents, reason.isTooLarge { return .file([]) }
+      return contents
+    }
     noteOrder()
     if case .written = setOrder { return .absent }
     return .directory

@@ -115,6 +115,9 @@ extension Interpreter {
   private func sourceFile(_ path: ProjectPath) throws(Interrupt) -> PythonFile? {
     switch files.contents(of: path) {
     case .file(let bytes): return parse(path, bytes)
+    case .unreadable(let reason) where reason.isTooLarge:
+      // Python reads it, and what it would do is not known.
+      throw .undecided(unknown("'\(path)' is not read: \(reason)"))
     case .unreadable(let reason):
       let error = raise(types.exceptions["PermissionError"] ?? types.osError, "\(reason): '\(path)'")
       if case .raised(let exception) = error {

@@ -7,16 +7,28 @@ import ProjectFiles
 /// for Python's `Path.exists`.
 ///
 /// A file may be written while it is read. Its size and times are taken before and after, and a read
-/// during which they moved is done again; a file that never holds still is unreadable rather than torn.
+/// during which they moved is done again; a file that never holds still is unreadable rather than torn. So is one that is
+/// far larger than anything that a person writes.
 package final class DiskFiles: ProjectFiles {
   /// Entries whose names are not UTF-8, repaired for display, each once in the order of meeting. No
   /// project path can name them, so they are left out of every listing.
   package private(set) var nonUTF8Names: [String] = []
   private let root: String
+  private let limit: Int
   private static let attempts = 4
 
-  /// - Parameter root: the project's folder, absolute.
-  package init(root: String) { self.root = root }
+  /// In bytes. A person writes no program and no configuration of this size. To understand one takes a gigabyte or two and
+  /// half the time in which the service manager wants the loop to turn (`WatchdogSec=30s`); a larger one would end the
+  /// daemon.
+  package static let largest = 64 << 20
+
+  /// - Parameters:
+  ///   - root: the project's folder, absolute.
+  ///   - limit: in bytes; larger files are unreadable.
+  package init(root: String, limit: Int = DiskFiles.largest) {
+    self.root = root
+    self.limit = limit
+  }
 
   package func contents(of path: ProjectPath) -> FileContents {
     guard let absolute = absolute(path) else { return .absent }
@@ -50,11 +62,16 @@ package final class DiskFiles: ProjectFiles {
     for name in listing.nonUTF8Names.map({ path.appending($0).text }) where !nonUTF8Names.contains(name) {
       nonUTF8Names.append(name)
     }
-    // What is not watched is not listed either: a cache that comes is no change of the project.
+    // A cache that comes is no change of the project, and an environment is no part of it.
     var entries: [DirectoryEntry] = []
     for entry in listing.entries {
       let isFolder = try isFolder(entry, in: absolute)
       if isFolder ? WatchScope.isIgnoredFolder(entry.name) : WatchScope.isIgnored(entry.name) { continue }
+      if isFolder, VirtualEnvironment.names.contains(entry.name),
+        VirtualEnvironment.isOne(join(absolute, entry.name))
+      {
+        continue
+      }
       entries.append(DirectoryEntry(name: entry.name, isDirectory: isFolder))
     }
     return entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
@@ -93,7 +110,10 @@ package final class DiskFiles: ProjectFiles {
     case .folder: return .directory
     case .link, .other: return .unreadable("it is no regular file")
     }
+    if before.st_size > limit { return .unreadable(.tooLarge(Int(before.st_size), limit: limit)) }
     let bytes = try readAll(descriptor, expecting: Int(before.st_size))
+    // It grew, or it is none of those whose size is known, as in /proc.
+    if bytes.count > limit { return .unreadable(.tooLarge(bytes.count, limit: limit)) }
     var after = stat()
     guard fstat(descriptor, &after) == 0 else { throw .last }
     let here = try status(of: path, following: true)
@@ -107,6 +127,7 @@ package final class DiskFiles: ProjectFiles {
       && left.st_mtim.tv_sec == right.st_mtim.tv_sec && left.st_mtim.tv_nsec == right.st_mtim.tv_nsec
   }
 
+  /// - Returns: more than the limit where the file has more, but not all of it.
   private func readAll(_ descriptor: Int32, expecting size: Int) throws(SystemError) -> [UInt8] {
     var bytes = [UInt8]()
     // One more than expected, so that the end of the file is seen in the same room.
@@ -128,7 +149,7 @@ package final class DiskFiles: ProjectFiles {
         }
       }
       if let failure { throw failure }
-      if bytes.count - old < room { return bytes }
+      if bytes.count - old < room || bytes.count > limit { return bytes }
       room = 65536
     }
   }

@@ -15,12 +15,16 @@ struct FolderTable {
     var targets: [String: Set<ProjectPath>] = [:]
     /// The links of the project that lead through the folder.
     var passing: Set<ProjectPath> = []
+    /// The project's files that are what is watched, and no folder.
+    var files: Set<ProjectPath> = []
     /// The folder is above the project's root.
     var isAbove = false
     /// The entry of a folder above that leads to the root, where its coming and going matters.
     var wayToRoot: String?
 
-    var isIdle: Bool { folders.isEmpty && targets.isEmpty && passing.isEmpty && !isAbove }
+    var isIdle: Bool {
+      folders.isEmpty && targets.isEmpty && passing.isEmpty && files.isEmpty && !isAbove
+    }
   }
 
   /// What is watched, apart from the numbers of the watches.
@@ -30,6 +34,7 @@ struct FolderTable {
   private var byFolder: [ProjectPath: Int32] = [:]
   private var below: [ProjectPath: Set<ProjectPath>] = [:]
   private var byLink: [ProjectPath: Set<Int32>] = [:]
+  private var byFile: [ProjectPath: Int32] = [:]
 
   subscript(folder: ProjectPath) -> Int32? { byFolder[folder] }
 
@@ -106,6 +111,17 @@ struct FolderTable {
     byLink.isEmpty ? [] : byLink.keys.filter { $0.isInside(folder) }
   }
 
+  /// Says which files are watched themselves, all of them.
+  /// - Returns: the watches that have no use any more.
+  mutating func watchFiles(_ files: [ProjectPath: Int32]) -> [Int32] {
+    let old = byFile
+    byFile = files
+    for (file, watch) in files { watches[watch, default: Watch()].files.insert(file) }
+    return old.compactMap { file, watch in
+      files[file] == watch ? nil : release(watch) { $0.files.remove(file) }
+    }
+  }
+
   mutating func addAbove(_ watch: Int32, wayToRoot: String?) {
     watches[watch, default: Watch()].isAbove = true
     if let wayToRoot { watches[watch, default: Watch()].wayToRoot = wayToRoot }
@@ -127,6 +143,7 @@ struct FolderTable {
   mutating func drop(_ watch: Int32) -> Watch? {
     guard let use = watches.removeValue(forKey: watch) else { return nil }
     for folder in use.folders where byFolder[folder] == watch { byFolder[folder] = nil }
+    for file in use.files where byFile[file] == watch { byFile[file] = nil }
     for link in use.targets.values.reduce(use.passing, { $0.union($1) }) { byLink[link]?.remove(watch) }
     return use
   }

@@ -22,7 +22,11 @@ package struct GitState: Sendable {
     while true {
       let git = join(folder, ".git")
       if let found = try? status(of: git, following: true) {
-        return EntryKind(mode: found.st_mode) == .folder ? git : linkedFolder(git, in: folder)
+        switch EntryKind(mode: found.st_mode) {
+        case .folder: return git
+        case .file: return linkedFolder(git, in: folder)
+        case .link, .other: return nil
+        }
       }
       guard let slash = folder.lastIndex(of: "/"), folder != "/" else { return nil }
       folder = slash == folder.startIndex ? "/" : String(folder[..<slash])
@@ -32,10 +36,12 @@ package struct GitState: Sendable {
   /// In a linked work tree and in a submodule `.git` is a file that says `gitdir: <path>`
   /// (gitrepository-layout(5)); the path may be relative to the file's folder.
   private static func linkedFolder(_ file: String, in folder: String) -> String? {
-    guard let handle = fopen(file, "re") else { return nil }
-    defer { fclose(handle) }
+    // It may have become a pipe since, whose opening would wait for a writer.
+    let descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
     var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX) + 16)
-    let count = fread(&buffer, 1, buffer.count, handle)
+    let count = max(0, read(descriptor, &buffer, buffer.count))
     let text = String(decoding: buffer[..<count], as: UTF8.self)
     guard text.hasPrefix("gitdir: ") else { return nil }
     let path = text.dropFirst("gitdir: ".count).prefix { $0 != "\n" && $0 != "\r\n" }

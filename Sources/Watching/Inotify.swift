@@ -36,7 +36,9 @@ struct InotifyEvent {
     /// The folder itself goes.
     static let leaving: Mask = [.deleteSelf, .moveSelf]
     /// All that can matter of a folder whose entries are inputs.
-    static let contents: Mask = [.structure, .leaving, .closeWrite, .modify, .attributes]
+    static let contents: Mask = [.structure, .leaving, .writing]
+    /// A file becomes another.
+    static let writing: Mask = [.closeWrite, .modify, .attributes]
   }
 }
 
@@ -61,9 +63,16 @@ struct Inotify: ~Copyable {
   /// Watches a folder, or adds to what it is watched for.
   /// - Returns: the watch, the same one for the same folder however it was named.
   func add(_ path: String, _ mask: InotifyEvent.Mask) throws(SystemError) -> Int32 {
-    if let refusal { throw refusal }
     // Of a deleted file that somebody still holds open, nothing is to be heard (EXCL_UNLINK).
-    let flags = UInt32(IN_ONLYDIR) | UInt32(IN_EXCL_UNLINK) | UInt32(IN_MASK_ADD)
+    try add(path, mask, UInt32(IN_ONLYDIR) | UInt32(IN_EXCL_UNLINK))
+  }
+
+  /// Watches a file, by whichever of its names it is written.
+  func add(file path: String) throws(SystemError) -> Int32 { try add(path, .writing, 0) }
+
+  private func add(_ path: String, _ mask: InotifyEvent.Mask, _ flags: UInt32) throws(SystemError) -> Int32 {
+    if let refusal { throw refusal }
+    let flags = flags | UInt32(IN_MASK_ADD)
     let watch = inotify_add_watch(descriptor, path, mask.rawValue | flags)
     if watch < 0 { throw .last }
     return watch

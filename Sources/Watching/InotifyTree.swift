@@ -31,7 +31,8 @@ package struct Drained: Hashable, Sendable {
 /// later is an event and whatever came before is in the listing. What is found in a newly watched folder
 /// counts as changed. And where events were lost, everything is looked up again.
 ///
-/// Only folders are watched, since editors replace files. Links are followed as Kedro follows them:
+/// Folders are watched and no files, since editors replace files; but a file that is mounted over another is an entry of
+/// a folder elsewhere, and is watched itself. Links are followed as Kedro follows them:
 /// a linked folder is watched under the link's path, and every step of a link is watched for its exchange.
 /// Above the root each folder is watched for its own going, and the nearest for the root's coming.
 package final class InotifyTree {
@@ -43,6 +44,8 @@ package final class InotifyTree {
   private var mounts: MountTable?
   /// The root's watch as last looked up; nil where it was missing.
   private var rootWatch: Int32?
+  /// Whether a link was followed since it was last looked for mounted files.
+  private var hasFollowed = false
   /// Why some folder of the scope is not watched now, as last seen; nil where all are. While it is set,
   /// only a comparison with the disk finds what changes there.
   package private(set) var problem: WatchError?
@@ -61,6 +64,7 @@ package final class InotifyTree {
     mounts = root == "/" ? nil : MountTable(around: root)
     var found: Set<ProjectPath> = []
     _ = findRoot(&found)
+    watchMountedFiles()
   }
 
   /// Readable when there is something to drain; -1 where there never is. It belongs to this object.
@@ -102,6 +106,8 @@ package final class InotifyTree {
     if pass.isAllInDoubt {
       pass.drained.mustReconcile = true
       lookUpAll(&pass.drained.changed)
+    } else if hasFollowed {
+      watchMountedFiles()
     }
     if !pass.drained.changed.isEmpty || pass.drained.mustReconcile { pass.drained.activity = true }
     return pass.drained
@@ -129,6 +135,9 @@ extension InotifyTree {
     // A watch that was ended by us may still have had events in the queue.
     guard let use = table.watches[event.watch] else { return }
     if event.isAboutFolder {
+      if !event.mask.isDisjoint(with: .writing) {
+        for file in use.files { interpret(event.mask, file, &pass) }
+      }
       let isRoot = use.folders.contains(.root)
       if !event.mask.isDisjoint(with: .leaving), isRoot || use.isAbove { pass.isRootInDoubt = true }
       if event.mask.contains(.attributes), isRoot { pass.isAllInDoubt = true }
@@ -276,6 +285,7 @@ extension InotifyTree {
   /// Watches every step of a link.
   /// - Returns: what the link leads to; nil where it leads nowhere.
   private func follow(_ link: ProjectPath) -> EntryKind? {
+    hasFollowed = true
     let trail = LinkTrail(absolute(link))
     // The link itself is an entry of a watched folder.
     for step in trail.steps.dropFirst() {
@@ -299,14 +309,18 @@ extension InotifyTree {
     do throws(SystemError) {
       return try inotify.add(folder, mask)
     } catch {
-      if inotify.refusal != nil, error.code == EMFILE || error.code == ENFILE {
-        problem = .tooManyInstances
-      } else if error.code == ENOSPC {
-        problem = .tooManyWatches(path: path.description, watched: watchCount)
-      } else if !error.isAbsence {
-        problem = problem ?? .failed(operation: "inotify_add_watch", path: folder, reason: error.reason)
-      }
+      note(error, path, folder)
       return nil
+    }
+  }
+
+  private func note(_ error: SystemError, _ path: ProjectPath, _ absolute: String) {
+    if inotify.refusal != nil, error.code == EMFILE || error.code == ENFILE {
+      problem = .tooManyInstances
+    } else if error.code == ENOSPC {
+      problem = .tooManyWatches(path: path.description, watched: watchCount)
+    } else if !error.isAbsence {
+      problem = problem ?? .failed(operation: "inotify_add_watch", path: absolute, reason: error.reason)
     }
   }
 
@@ -315,6 +329,41 @@ extension InotifyTree {
     if inotify.refusal != nil { inotify = Inotify() }
     _ = findRoot(&found)
     if rootWatch != nil { lookUpFolder(.root, &found) }
+    watchMountedFiles()
+  }
+
+  /// Watches the single files that are mounted below the root, or where a link leads.
+  ///
+  /// What such a file holds is written elsewhere, in a folder that need not even have a path here: a container gets
+  /// its configuration so.
+  private func watchMountedFiles() {
+    hasFollowed = false
+    guard mounts != nil else { return }
+    var files: [ProjectPath: Int32] = [:]
+    for base in [.root] + table.links(in: .root) {
+      guard let folder = LinkTrail.physical(absolute(base)) else { continue }
+      for place in mounts?.places(below: folder) ?? [] {
+        let path = base.appending(place)
+        guard scope.matters(path, in: scope.coverage(of: path.parent), isFolder: false),
+          let found = try? status(of: absolute(path), following: true),
+          EntryKind(mode: found.st_mode) == .file
+        else { continue }
+        files[path] = watchFile(path)
+      }
+    }
+    end(table.watchFiles(files))
+  }
+
+  private func watchFile(_ path: ProjectPath) -> Int32? {
+    if problem == nil, let kind = RemoteFileSystem(holding: absolute(path)) {
+      problem = .remoteFileSystem(path: absolute(path), kind: kind)
+    }
+    do throws(SystemError) {
+      return try inotify.add(file: absolute(path))
+    } catch {
+      note(error, path, absolute(path))
+      return nil
+    }
   }
 }
 

@@ -69,7 +69,8 @@ struct LinkTrail {
     return String(folder[..<slash])
   }
 
-  private static func physical(_ path: String) -> String? {
+  /// The path without a link in it; nil where it leads nowhere.
+  static func physical(_ path: String) -> String? {
     guard let resolved = realpath(path, nil) else { return nil }
     defer { free(resolved) }
     return String(validatingCString: resolved)

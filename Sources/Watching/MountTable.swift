@@ -11,13 +11,15 @@ struct MountTable: ~Copyable {
   let descriptor: Int32
   private let folder: String
   private var mounts: [String]
+  /// Where something is mounted, anywhere; absolute.
+  private(set) var places: [String]
 
   /// - Parameter folder: absolute, without links.
   init(around folder: String) {
     self.folder = folder
     descriptor = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC)
-    mounts = []
-    mounts = read()
+    (mounts, places) = ([], [])
+    (mounts, places) = read()
   }
 
   deinit { if descriptor >= 0 { close(descriptor) } }
@@ -27,13 +29,21 @@ struct MountTable: ~Copyable {
   mutating func hasChanged(isTold: Bool) -> Bool {
     var polled = pollfd(fd: descriptor, events: Int16(POLLPRI), revents: 0)
     guard poll(&polled, 1, 0) > 0 || isTold else { return false }
-    let new = read()
-    defer { mounts = new }
-    return new != mounts
+    let old = mounts
+    (mounts, places) = read()
+    return mounts != old
   }
 
-  private func read() -> [String] {
-    guard descriptor >= 0, lseek(descriptor, 0, SEEK_SET) == 0 else { return [] }
+  /// The mounts below a folder, the folder itself included, each as the rest of its path.
+  func places(below folder: String) -> [String] {
+    places.filter { Self.isAtOrBelow($0, folder) }.map { place in
+      let rest = place.utf8.dropFirst(folder.utf8.count).drop { $0 == UInt8(ascii: "/") }
+      return String(decoding: rest, as: UTF8.self)
+    }
+  }
+
+  private func read() -> (around: [String], places: [String]) {
+    guard descriptor >= 0, lseek(descriptor, 0, SEEK_SET) == 0 else { return ([], []) }
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 65_536)
     while true {
@@ -41,15 +51,18 @@ struct MountTable: ~Copyable {
       if count <= 0 { break }
       bytes += buffer.prefix(count)
     }
-    return Self.mounts(around: folder, in: String(decoding: bytes, as: UTF8.self))
+    let table = String(decoding: bytes, as: UTF8.self)
+    return (Self.mounts(around: folder, in: table), Self.lines(table).map { Self.unescaped($0[4]) })
+  }
+
+  private static func lines(_ table: String) -> [[Substring]] {
+    table.split(separator: "\n").map { $0.split(separator: " ", maxSplits: 5) }.filter { $0.count == 6 }
   }
 
   /// The mounts that matter to `folder`, each by its number, its device and its place.
   /// - Parameter table: as in proc_pid_mountinfo(5).
   static func mounts(around folder: String, in table: String) -> [String] {
-    table.split(separator: "\n").compactMap { line in
-      let fields = line.split(separator: " ", maxSplits: 5)
-      guard fields.count == 6 else { return nil }
+    lines(table).compactMap { fields in
       let place = unescaped(fields[4])
       guard isAtOrBelow(folder, place) || isAtOrBelow(place, folder) else { return nil }
       return "\(fields[0]) \(fields[2]) \(fields[3]) \(place)"

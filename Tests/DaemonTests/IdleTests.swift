@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import Watching
 
 @testable import Daemon
 
@@ -43,5 +44,23 @@ struct IdleTests {
     }
     let after = try daemon.sync().counters
     #expect(after.generations == before.generations && after.drafts == before.drafts)
+  }
+
+  /// A log beside `pyproject.toml` is written in many projects.
+  @Test("In the root only what was asked for is told")
+  func root() throws {
+    let shop = try Shop()
+    let first = shop.generate(.start)
+    let scope = WatchScope(folders: first.build.folders, inputs: first.build.inputs)
+    let tree = InotifyTree(root: shop.root, scope: scope)
+    _ = tree.drain()
+    for number in 0..<10 {
+      try shop.write("\(number)", to: "info.log")
+      try shop.write("\(number)", to: "made\(number).json")
+      try shop.write("\(number)", to: "data\(number)/a.csv")
+    }
+    #expect(tree.drain() == Drained())
+    try shop.write("", to: "dagwatchd.toml")
+    #expect(tree.drain().changed == [.root.appending("dagwatchd.toml")])
   }
 }

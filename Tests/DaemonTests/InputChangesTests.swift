@@ -68,14 +68,38 @@ struct ScopeTests {
       source: "src", configuration: "conf", target: "airflow_dags",
       inputs: ["pyproject.toml", "src/shop/x.py", "conf/base/catalog.yml"])
     #expect(scope.recursive == paths("src", "conf"))
-    #expect(scope.shallow == [.root])
+    #expect(scope.single == paths("pyproject.toml"))
+    #expect(scope.shallow.isEmpty)
     #expect(scope.excluded == paths("airflow_dags"))
   }
 
-  @Test func otherInputsByTheirFoldersAndThoseAbove() {
+  @Test func otherInputsByTheirNames() {
     let scope = scope(source: "src", configuration: "conf", target: nil, inputs: [".venv/lib/p/METADATA"])
-    #expect(scope.shallow == paths("", ".venv", ".venv/lib", ".venv/lib/p"))
+    #expect(scope.single == paths("pyproject.toml", ".venv/lib/p/METADATA"))
     #expect(scope.excluded.isEmpty)
+  }
+
+  @Test func belowTheSourceOnlyWhatIsNotReachedByItself() {
+    let inputs = ["src/venv/a.py", "src/a/node_modules/b.py", "src/.viz/stats.json", "src/a.py~", "src/a.py"]
+    let scope = scope(source: "src", configuration: "conf", target: nil, inputs: inputs)
+    #expect(scope.single == paths("pyproject.toml").union(inputs.dropLast().map { .root.appending($0) }))
+  }
+
+  @Test func aFolderThatIsListedWithItsEntriesAndTheRootByHowTheirNamesBegin() {
+    let recording = RecordingFiles(MemoryFiles())
+    _ = recording.entries(of: .root.appending("src/venv"))
+    _ = recording.entries(of: .root.appending("templates"))
+    _ = recording.entries(of: .root, beginningWith: "LICEN")
+    let folders = ProjectFolders(source: .root.appending("src"), configuration: nil, targets: [])
+    let scope = WatchScope(folders: folders, inputs: recording.record)
+    #expect(scope.shallow == paths("src/venv", "templates"))
+    #expect(scope.beginnings == [.root: [Array("LICEN".utf8)]])
+  }
+
+  @Test func ofAProjectWhoseSourceIsItsRootOnlyWhatIsAskedFor() {
+    let scope = scope(source: "", configuration: "conf", target: nil, inputs: ["shop/a.py"])
+    #expect(scope.recursive == paths("conf"))
+    #expect(scope.single == paths("pyproject.toml", "shop/a.py"))
   }
 
   @Test(arguments: ["", "src", "src/shop"])

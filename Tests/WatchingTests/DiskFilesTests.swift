@@ -43,6 +43,26 @@ import Testing
     #expect(files.contents(of: path("large")) == .file(bytes))
   }
 
+  @Test("A file beyond the limit is not read, however large it says that it is")
+  func tooLarge() throws {
+    try scratch.write("12345", to: "five")
+    try scratch.write("123456", to: "six")
+    try scratch.write("", to: "vast")
+    truncate(root + "/vast", 1 << 40)
+    let small = DiskFiles(root: root, limit: 5)
+    #expect(small.contents(of: path("five")) == .file(Array("12345".utf8)))
+    #expect(small.contents(of: path("six")) == .unreadable(.tooLarge(6, limit: 5)))
+    #expect(
+      files.contents(of: path("vast")) == .unreadable(.tooLarge(1 << 40, limit: DiskFiles.largest)))
+    // The kernel tells no size of what it makes while it is read.
+    symlink("/proc/self/status", root + "/status")
+    guard case .unreadable(let reason) = small.contents(of: path("status")) else {
+      Issue.record("it was read")
+      return
+    }
+    #expect(reason.isTooLarge && !reason.isOfMachine)
+  }
+
   @Test("Entries are in code-point order, and a link to a folder is one")
   func entries() throws {
     for name in ["b", "B", "é", "z", "Z", "_"] { try scratch.write("", to: "d/" + name) }
@@ -68,6 +88,20 @@ import Testing
     }
     #expect(files.entries(of: path("d")) == before)
     #expect(before.list.map(\.name) == ["a.py", "sediments"])
+  }
+
+  @Test("A folder is an environment by what is in it, and not by its name")
+  func environments() throws {
+    for name in ["a/venv/lib/x.py", "a/node_modules/x.py", "b/venv/x.py", "b/venv/pyvenv.cfg"] {
+      try scratch.write("", to: name)
+    }
+    for name in ["c/venv/__init__.py", "c/venv/pyvenv.cfg"] { try scratch.write("", to: name) }
+    symlink("../b/venv", root + "/a/.venv")
+    symlink("../b/venv", root + "/c/linked")
+    #expect(files.entries(of: path("a")).list.map(\.name) == ["node_modules", "venv"])
+    #expect(files.entries(of: path("b")).list.isEmpty)
+    #expect(files.entries(of: path("c")).list.map(\.name) == ["linked", "venv"])
+    #expect(files.entries(of: path("b/venv")).list.map(\.name) == ["pyvenv.cfg", "x.py"])
   }
 
   @Test("A name that is not UTF-8 is left out and remembered once")

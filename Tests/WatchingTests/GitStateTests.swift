@@ -50,6 +50,13 @@ import Testing
     #expect(GitState.isBusy(root: scratch.url.path + "/top/sub"))
   }
 
+  @Test("What is neither a folder nor a file is no git, and nobody waits for it", .timeLimit(.minutes(1)))
+  func pipe() throws {
+    let scratch = try ScratchFolder()
+    mkfifo(scratch.url.path + "/.git", 0o600)
+    #expect(!GitState.isBusy(root: scratch.url.path))
+  }
+
   @Test("Without git nobody is busy")
   func none() throws {
     let scratch = try ScratchFolder()

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Watching
 
-/// What of the kernel's table of mounts is about a project; W38 mounts for real.
+/// What of the kernel's table of mounts is about a project; W38 and W51 mount for real.
 @Suite struct MountTests {
   private static let table = """
     22 1 254:0 / / rw,relatime - ext4 /dev/vda rw
