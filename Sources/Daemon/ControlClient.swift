@@ -9,6 +9,8 @@ package enum ControlClient {
     case timedOut
     /// It hung up, or said something else than an answer.
     case noAnswer
+    /// The daemon of the state folder serves this project, and not the one that is asked about.
+    case otherProject(root: String)
     case refused(reason: String)
     case system(SystemError)
 
@@ -17,6 +19,7 @@ package enum ControlClient {
       case .notRunning: "no daemon serves this project"
       case .timedOut: "the daemon has not answered in time"
       case .noAnswer: "the daemon hung up without an answer"
+      case .otherProject(let root): "no daemon serves this project: that of the state folder serves \(root)"
       case .refused(let reason): "the daemon refused: " + reason
       case .system(let error): "cannot talk to the daemon: \(error)"
       }
@@ -24,9 +27,11 @@ package enum ControlClient {
   }
 
   /// Asks the daemon of a state folder.
-  /// - Parameter timeout: for the whole answer; nil: however long it takes.
+  /// - Parameters:
+  ///   - root: the project that is meant; nil: whichever that daemon serves.
+  ///   - timeout: for the whole answer; nil: however long it takes.
   package static func ask(
-    _ command: ControlRequest.Command, of state: StateFolder, timeout: Duration?
+    _ command: ControlRequest.Command, about root: String? = nil, of state: StateFolder, timeout: Duration?
   ) throws(Failure) -> DaemonStatus {
     let descriptor: Int32
     do throws(SystemError) {
@@ -38,14 +43,18 @@ package enum ControlClient {
       throw .system(error)
     }
     defer { close(descriptor) }
-    let request = ControlLine.encode(ControlRequest(command))
+    let request = ControlLine.encode(ControlRequest(command, root: root))
     guard send(descriptor, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else {
       throw .noAnswer
     }
     let line = try readLine(descriptor, deadline: timeout.map { ContinuousClock.now + $0 })
     let answer = ControlLine.decode(line, as: ControlAnswer.self)
-    if let reason = answer?.refused { throw .refused(reason: reason) }
+    if let reason = answer?.refused {
+      throw answer?.refusal == .otherProject ? .otherProject(root: reason) : .refused(reason: reason)
+    }
     guard let status = answer?.status else { throw .noAnswer }
+    // A daemon of an earlier version answers whoever asks.
+    if let root, !status.root.utf8.elementsEqual(root.utf8) { throw .otherProject(root: status.root) }
     return status
   }
 

@@ -13,6 +13,10 @@ import Watching
 /// Where not everything can be watched, the disk is compared for each `sync`.
 extension Daemon {
   mutating func answer(_ request: ControlRequest?, _ peer: ControlSocket.Peer) {
+    if let meant = request?.root, !meant.utf8.elementsEqual(root.utf8) {
+      sources.control?.answer(peer, ControlAnswer(refused: root, refusal: .otherProject))
+      return
+    }
     switch request?.command {
     case .status: sources.control?.answer(peer, answer(status))
     case .sync: sync(peer)

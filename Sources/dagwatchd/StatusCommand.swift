@@ -10,7 +10,7 @@ struct StatusCommand: ParsableCommand {
     abstract: "Show whether what is published is right, and current.",
     discussion: """
       Asks the daemon; where none runs, tells what the last one left. Exit codes: 0 the last generation stands, 1 it \
-      failed and the last good output stays.
+      failed and the last good output stays, 69 the state folder's daemon serves another project.
       """)
 
   @OptionGroup var project: ProjectArgument
@@ -26,11 +26,15 @@ struct StatusCommand: ParsableCommand {
     let state = try StateFolder.find(root: root)
     var daemon: DaemonStatus?
     do throws(ControlClient.Failure) {
-      daemon = try ControlClient.ask(.status, of: state, timeout: Self.patience)
+      daemon = try ControlClient.ask(.status, about: root, of: state, timeout: Self.patience)
     } catch .notRunning {
       daemon = nil
+    } catch .otherProject(let other) {
+      // The history beside that daemon is another project's too.
+      Terminal.tell("error: " + VisibleText(ControlClient.Failure.otherProject(root: other).description).text)
+      throw ExitStatus.unavailable
     } catch {
-      Terminal.tell("warning: \(error); this is what the history says")
+      Terminal.tell("warning: " + VisibleText(error.description).text + "; this is what the history says")
     }
     let stored = try ask(root: root, isReading: true) { history throws(HistoryError) in
       (

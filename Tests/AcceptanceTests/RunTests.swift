@@ -185,6 +185,21 @@ struct RunTests {
     #expect(try daemon.exitStatus() == 0)
   }
 
+  @Test("A daemon answers for its own project alone, whoever shares its state folder")
+  func anotherProjectIsNotAnsweredFor() throws {
+    let daemon = try RunningDaemon(example)
+    let other = example.aside("other")
+    try FileManager.default.copyItem(at: example.project, to: other)
+    for command in ["sync", "status"] {
+      let asked = try example.dagwatchd(command, other.path)
+      #expect(asked.status == 69 && asked.text == "", "\(command)")
+      let served = "that of the state folder serves " + example.project.path
+      #expect(asked.errors == "error: no daemon serves this project: \(served)\n")
+      #expect(try example.dagwatchd(command, example.project.path).status == 0)
+    }
+    withExtendedLifetime(daemon) {}
+  }
+
   @Test func isThereBeforeItsProject() throws {
     let pyproject = example.project.appending(path: "pyproject.toml")
     let good = try Data(contentsOf: pyproject)
