@@ -34,6 +34,10 @@ struct ControlAnswer: Codable, Hashable, Sendable {
   enum Refusal: String, Codable, Hashable, Sendable {
     /// The project that is asked about is not the one that is served.
     case otherProject = "other-project"
+    /// The path that the daemon was given leads to another folder now: it is going to serve that.
+    case moving
+    /// As many wait for a generation as may.
+    case busy
   }
 }
 

@@ -25,6 +25,7 @@ struct StatusCommand: ParsableCommand {
     let root = try project.rootToAsk()
     let state = try StateFolder.find(root: root)
     var daemon: DaemonStatus?
+    var isSilent = false
     do throws(ControlClient.Failure) {
       daemon = try ControlClient.ask(.status, about: root, of: state, timeout: Self.patience)
     } catch .notRunning {
@@ -34,6 +35,7 @@ struct StatusCommand: ParsableCommand {
       Terminal.tell("error: " + VisibleText(ControlClient.Failure.otherProject(root: other).description).text)
       throw ExitStatus.unavailable
     } catch {
+      isSilent = true
       Terminal.tell("warning: " + VisibleText(error.description).text + "; this is what the history says")
     }
     let stored = try ask(root: root, isReading: true) { history throws(HistoryError) in
@@ -44,7 +46,7 @@ struct StatusCommand: ParsableCommand {
     }
     let shown = ShownStatus(
       root: root, daemon: daemon, generation: daemon?.generation ?? stored?.last.map(BuiltGeneration.init),
-      lastPublish: stored?.published.map(BuiltGeneration.init))
+      lastPublish: stored?.published.map(BuiltGeneration.init), isSilent: isSilent)
     if json {
       Terminal.answer(JSON(shown).text)
     } else {
@@ -73,6 +75,8 @@ struct ShownStatus {
   var generation: BuiltGeneration?
   /// The last generation that wrote or removed a file, as the history has it.
   var lastPublish: BuiltGeneration?
+  /// Whether a daemon runs that has not answered.
+  var isSilent = false
 }
 
 /// The control protocol's values as JSON, version 1.0, under the promise of the history's.

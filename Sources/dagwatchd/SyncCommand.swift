@@ -55,7 +55,7 @@ func ask(
     Terminal.tell("error: " + VisibleText(error.description).text)
     switch error {
     case .notRunning, .otherProject: throw ExitStatus.unavailable
-    case .timedOut: throw ExitStatus.temporary
+    case .timedOut, .unreachable, .moving, .busy: throw ExitStatus.temporary
     case .refused: throw ExitStatus.temporary
     case .noAnswer, .system: throw ExitStatus.internal
     }
