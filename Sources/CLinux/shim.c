@@ -97,3 +97,26 @@ int64_t clinux_peer_user(int descriptor) {
 }
 
 int clinux_accept(int listener) { return accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK); }
+
+static int byte_lock(int file, int command, short kind, int64_t first, int64_t count, struct flock *lock) {
+  *lock = (struct flock){.l_type = kind, .l_whence = SEEK_SET, .l_start = first, .l_len = count};
+  return fcntl(file, command, lock);
+}
+
+int clinux_lock_byte(int file, int64_t byte) {
+  struct flock lock;
+  return byte_lock(file, F_OFD_SETLK, F_RDLCK, byte, 1, &lock);
+}
+
+int clinux_unlock_byte(int file, int64_t byte) {
+  struct flock lock;
+  return byte_lock(file, F_OFD_SETLK, F_UNLCK, byte, 1, &lock);
+}
+
+int64_t clinux_locked_byte(int file, int64_t first, int64_t count, int64_t *length) {
+  struct flock lock;
+  // What a writer would wait for; nobody writes to a folder, and to ask needs no right to.
+  if (byte_lock(file, F_OFD_GETLK, F_WRLCK, first, count, &lock) || lock.l_type == F_UNLCK) return -1;
+  *length = lock.l_len;
+  return lock.l_start;
+}

@@ -43,8 +43,13 @@ package struct ControlAddress: Hashable, Sendable {
     }
   }
 
+  var path: String { folder + "/" + Self.name }
+
+  /// Which socket stands there now.
+  var identity: FileIdentity? { FileIdentity(of: path, following: false) }
+
   /// Removes the socket of a daemon that ends.
-  func remove() { unlink(folder + "/" + Self.name) }
+  func remove() { unlink(path) }
 
   private static func socket(_ flags: Int32) throws(SystemError) -> Int32 {
     let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | flags

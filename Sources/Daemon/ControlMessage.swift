@@ -13,8 +13,14 @@ package struct ControlRequest: Codable, Hashable, Sendable {
   }
 
   package var command: Command
+  /// The project that is meant: a state folder may be shared, and who answers there may serve another. nil: whichever
+  /// it serves.
+  package var root: String?
 
-  package init(_ command: Command) { self.command = command }
+  package init(_ command: Command, root: String? = nil) {
+    self.command = command
+    self.root = root
+  }
 }
 
 /// What a daemon says to that.
@@ -22,6 +28,17 @@ struct ControlAnswer: Codable, Hashable, Sendable {
   var status: DaemonStatus?
   /// Why there is none: the request was none, or cannot be served now.
   var refused: String?
+  var refusal: Refusal?
+
+  /// A reason that the command does something about.
+  enum Refusal: String, Codable, Hashable, Sendable {
+    /// The project that is asked about is not the one that is served.
+    case otherProject = "other-project"
+    /// The path that the daemon was given leads to another folder now: it is going to serve that.
+    case moving
+    /// As many wait for a generation as may.
+    case busy
+  }
 }
 
 /// A daemon's account of itself.

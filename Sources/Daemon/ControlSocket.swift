@@ -21,18 +21,22 @@ final class ControlSocket {
   }
 
   private let address: ControlAddress
-  private let listener: Int32
+  private var listener: Int32
+  /// The file that leads to the listener.
+  private var file: FileIdentity?
   /// Given up for a moment where no descriptor is left, so that the one who waits can be hung up on.
   private var spare: Int32
   private var connections: [Connection] = []
   private var nextNumber = 0
 
   private static let longestRequest = 4096
-  private static let mostConnections = 32
+  private static let mostConnections = 64
+  private static let busy = ControlAnswer(refused: "too many ask at once", refusal: .busy)
 
   init(_ address: ControlAddress) throws(SystemError) {
     self.address = address
     listener = try address.listen()
+    file = address.identity
     spare = Self.makeSpare()
   }
 
@@ -40,7 +44,20 @@ final class ControlSocket {
     for connection in connections { close(connection.descriptor) }
     close(listener)
     close(spare)
-    address.remove()
+    if address.identity == file { address.remove() }
+  }
+
+  /// Makes the socket anew where it is not in its place any more.
+  /// - Returns: whether that was so.
+  func renew() throws(SystemError) -> Bool {
+    if file != nil, address.identity == file { return false }
+    let made = try address.listen()
+    // Who came before the name was gone.
+    while accept() {}
+    close(listener)
+    listener = made
+    file = address.identity
+    return true
   }
 
   private static func makeSpare() -> Int32 { open("/dev/null", O_RDONLY | O_CLOEXEC) }
@@ -71,6 +88,14 @@ final class ControlSocket {
     return requests
   }
 
+  /// Says the same to all who have come, and lets nobody in any more.
+  func turnAway(_ answer: ControlAnswer) {
+    if address.identity == file { address.remove() }
+    file = nil
+    while accept() {}
+    for connection in connections where connection.output.isEmpty { self.answer(connection.peer, answer) }
+  }
+
   /// Whether the other end is still there, as far as is known.
   func isConnected(_ peer: Peer) -> Bool { index(of: peer) != nil }
 
@@ -90,31 +115,40 @@ final class ControlSocket {
     close(connections.remove(at: index).descriptor)
   }
 
-  private func accept() {
+  /// - Returns: whether there was somebody.
+  @discardableResult
+  private func accept() -> Bool {
     // One for each turn of the loop: a crowd does not hold it.
     let accepted = clinux_accept(listener)
     if accepted < 0 {
-      guard errno == EMFILE || errno == ENFILE else { return }
+      guard errno == EMFILE || errno == ENFILE else { return false }
       close(spare)
       let refused = Glibc.accept(listener, nil, nil)
       if refused >= 0 { close(refused) }
       spare = Self.makeSpare()
-      return
+      return refused >= 0
     }
     let user = clinux_peer_user(accepted)
     guard user == Int64(geteuid()) || user == 0 else {
       close(accepted)
-      return
+      return true
     }
     if connections.count >= Self.mostConnections {
       guard let idle = connections.first(where: { !$0.hasAsked || !$0.output.isEmpty }) else {
-        close(accepted)
-        return
+        Self.turnAway(accepted)
+        return true
       }
-      end(idle.peer)
+      if idle.hasAsked { end(idle.peer) } else { answer(idle.peer, Self.busy) }
     }
     nextNumber += 1
     connections.append(Connection(peer: Peer(number: nextNumber), descriptor: accepted))
+    return true
+  }
+
+  private static func turnAway(_ descriptor: Int32) {
+    let line = ControlLine.encode(busy)
+    _ = send(descriptor, line, line.count, Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL))
+    close(descriptor)
   }
 
   /// A request, where it is whole: what came instead of one is nil.

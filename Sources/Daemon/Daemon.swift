@@ -77,6 +77,16 @@ package struct Daemon: ~Copyable {
   var isReady = false
   /// Whether it has been said what is watched.
   var hasBegun = false
+  var standing: Standing
+  /// Where the path that was given leads now, if that is not the project which is served.
+  var destination: String?
+
+  /// How it ended.
+  package enum End: Hashable, Sendable {
+    case stopped
+    /// The path that was given leads to another folder now, which is to be served.
+    case moved(to: String)
+  }
 
   /// A generation that waits for Kedro.
   struct Asking {
@@ -99,10 +109,13 @@ package struct Daemon: ~Copyable {
   ///   - root: the project's absolute path without links.
   ///   - state: whose lock is held.
   ///   - toolVersion: as it is told to commands.
+  ///   - standing: what makes it the one daemon of the project; nil: it takes no care to be.
   package init(
-    root: String, generator: Generator, report: Report, state: StateFolder, toolVersion: String
+    root: String, generator: Generator, report: Report, state: StateFolder, toolVersion: String,
+    standing: consuming Standing? = nil
   ) throws(SystemError) {
     self.root = root
+    self.standing = standing ?? Standing(given: root, state: state)
     self.generator = generator
     self.report = report
     self.toolVersion = toolVersion
@@ -119,7 +132,8 @@ package struct Daemon: ~Copyable {
   }
 
   /// Runs until SIGTERM or SIGINT.
-  package mutating func run() throws(SystemError) {
+  @discardableResult
+  package mutating func run() throws(SystemError) -> End {
     generator.clearCrash()
     generate(.start, files: DiskFiles(root: root), causes: [])
     lookWhereNotWatched()
@@ -138,6 +152,7 @@ package struct Daemon: ~Copyable {
         case .installation: installed()
         case .retry: retry()
         case .reconcile: reconcile()
+        case .standing(let isTold): isTold ? standingTold() : lookAtStanding(isDue: true)
         case .conversation: break
         case .asked(let request, let peer): answer(request, peer)
         case .watchdog: ServiceManager.watchdogPing()
@@ -146,8 +161,12 @@ package struct Daemon: ~Copyable {
           abandon()
           ServiceManager.stopping(status: "stopping")
           report.say("stopped")
-          return
+          return .stopped
         }
+      }
+      if let destination {
+        leave()
+        return .moved(to: destination)
       }
       answerWaiting()
       // After all else, since it takes a while.

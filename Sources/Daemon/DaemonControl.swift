@@ -13,6 +13,15 @@ import Watching
 /// Where not everything can be watched, the disk is compared for each `sync`.
 extension Daemon {
   mutating func answer(_ request: ControlRequest?, _ peer: ControlSocket.Peer) {
+    lookAtStanding()
+    if destination != nil {
+      sources.control?.answer(peer, Self.movingAnswer)
+      return
+    }
+    if let meant = request?.root, !isMeant(by: meant) {
+      sources.control?.answer(peer, ControlAnswer(refused: root, refusal: .otherProject))
+      return
+    }
     switch request?.command {
     case .status: sources.control?.answer(peer, answer(status))
     case .sync: sync(peer)
@@ -21,7 +30,16 @@ extension Daemon {
     }
   }
 
+  /// So many may wait for a generation; there is room for more to ask how things are.
+  private static let mostWaiting = 32
+
   private mutating func sync(_ peer: ControlSocket.Peer) {
+    waiting.removeAll { sources.control?.isConnected($0) != true }
+    if waiting.count >= Self.mostWaiting {
+      sources.control?.answer(
+        peer, ControlAnswer(refused: "too many wait for a generation", refusal: .busy))
+      return
+    }
     for drained in sources.drain() { changed(drained) }
     let isInDoubt =
       hasHeard || sources.watchProblem != nil || isLooping || isRootMissing
@@ -56,7 +74,7 @@ extension Daemon {
   private var status: DaemonStatus? {
     guard let built else { return nil }
     let activity: DaemonStatus.Activity =
-      if isRootMissing {
+      if isRootMissing || standing.isAdrift {
         .rootMissing
       } else if isLooping {
         .looping
@@ -80,6 +98,7 @@ extension Daemon {
     if isLooping {
       reasons.append("something rewrites the project at every save: nothing is built until it stops")
     }
+    reasons += standingProblems
     if let problem = sources.watchProblem { reasons.append(problem) }
     return reasons
   }

@@ -49,6 +49,7 @@ extension Daemon {
   /// The look at the disk that nothing gave cause to.
   mutating func reconcile() {
     counters.reconciles += 1
+    lookAtStanding()
     for drained in sources.drain() { changed(drained) }
     if isPending || asking != nil || isRootMissing || sources.watchProblem != nil { return }
     let files = DiskFiles(root: root)

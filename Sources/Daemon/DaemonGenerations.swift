@@ -107,6 +107,7 @@ extension Daemon {
     watch(WatchScope(folders: generation.build.folders, inputs: inputs))
     let status = GenerationText(generation).status(watchProblem: sources.watchProblem, retry: wait)
     sayProblem()
+    lookAtStanding()
     if isReady { return ServiceManager.status(status) }
     if !hasBegun {
       hasBegun = true

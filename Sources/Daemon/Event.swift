@@ -17,6 +17,8 @@ enum Event: Hashable, Sendable {
   case retry
   /// Time to look at the disk although nothing was heard.
   case reconcile
+  /// What the daemon stands on may have gone: the path that it was given, its socket, its lock.
+  case standing(isTold: Bool)
   /// A command came, said something, or was told something.
   case conversation
   /// What a command wants to know; nil: it is not understood.
@@ -36,8 +38,12 @@ struct EventSources: ~Copyable {
   let watchdog: TimerDescriptor
   let retry: TimerDescriptor
   let reconcile: TimerDescriptor
+  /// When to look again at what the daemon stands on.
+  let standing: TimerDescriptor
+  /// What tells of that.
+  var place = PlaceWatch(of: "/", and: [])
   /// nil where there can be none.
-  let control: ControlSocket?
+  var control: ControlSocket?
   let tree: InotifyTree
   /// What is watched outside of the project; nil where that is nothing.
   private var packages: InotifyTree?
@@ -50,11 +56,13 @@ struct EventSources: ~Copyable {
     let watchdog = try TimerDescriptor()
     let retry = try TimerDescriptor()
     let reconcile = try TimerDescriptor()
+    let standing = try TimerDescriptor()
     self.signals = signals
     self.settle = settle
     self.watchdog = watchdog
     self.retry = retry
     self.reconcile = reconcile
+    self.standing = standing
     self.control = control
     tree = InotifyTree(root: root, scope: scope)
   }
@@ -96,6 +104,7 @@ struct EventSources: ~Copyable {
       tree.descriptor, signals.descriptor, settle.descriptor, watchdog.descriptor, retry.descriptor,
       // poll(2) passes over what is negative.
       packages?.descriptor ?? -1, reconcile.descriptor, tree.mountDescriptor,
+      standing.descriptor, place.descriptor,
     ]
     let ofKedro = kedro?.descriptors ?? []
     let known = own + ofKedro + (installation?.descriptors ?? [])
@@ -128,6 +137,8 @@ struct EventSources: ~Copyable {
     }
     if polled[4].revents != 0, retry.drain() { events.append(.retry) }
     if polled[6].revents != 0, reconcile.drain() { events.append(.reconcile) }
+    if polled[8].revents != 0, standing.drain() { events.append(.standing(isTold: false)) }
+    if polled[9].revents != 0, place.drain() { events.append(.standing(isTold: true)) }
     if polled[known.count...].contains(where: { $0.revents != 0 }) { events.append(.conversation) }
     for (peer, request) in control?.advance(polled[known.count...]) ?? [] {
       events.append(.asked(request, by: peer))

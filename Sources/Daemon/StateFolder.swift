@@ -45,24 +45,46 @@ package struct StateFolder: Hashable, Sendable {
     }
   }
 
+  var lockPath: String { path + "/daemon.lock" }
+
   /// Makes this process the one daemon of the folder, until the lock is let go or the process ends.
   package func lock() throws(StateError) -> StateLock {
-    let file = path + "/daemon.lock"
-    let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    if descriptor < 0 { throw .system(path: file, SystemError("open")) }
-    if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+    let descriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    if descriptor < 0 { throw .system(path: lockPath, SystemError("open")) }
+    var refusals = 0
+    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+      refusals += 1
+      // It may be a command that looks whether there is a daemon, which takes no time.
+      if errno == EINTR || errno == EWOULDBLOCK && refusals < 5 {
+        usleep(5000)
+        continue
+      }
       let error = SystemError("flock")
-      var text = [UInt8](repeating: 0, count: 32)
-      let count = pread(descriptor, &text, text.count, 0)
+      let process = Self.process(in: descriptor)
       close(descriptor)
-      if error.code != EWOULDBLOCK { throw .system(path: file, error) }
-      let digits = text.prefix(max(0, count)).prefix { (48...57).contains($0) }
-      throw .alreadyRunning(pid: Int32(String(decoding: digits, as: UTF8.self)))
+      if error.code != EWOULDBLOCK { throw .system(path: lockPath, error) }
+      throw .inUse(path: path, pid: process)
     }
     let text = Array("\(getpid())\n".utf8)
     // The number only helps a person; the lock holds without it.
     if ftruncate(descriptor, 0) == 0 { _ = pwrite(descriptor, text, text.count, 0) }
-    return StateLock(descriptor: descriptor)
+    return StateLock(descriptor: descriptor, path: lockPath)
+  }
+
+  /// Whether a daemon holds the folder's lock, and its process where that is known.
+  func holder() -> (isThere: Bool, process: Int32?) {
+    let descriptor = open(lockPath, O_RDONLY | O_CLOEXEC)
+    if descriptor < 0 { return (false, nil) }
+    defer { close(descriptor) }
+    guard flock(descriptor, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK else { return (false, nil) }
+    return (true, Self.process(in: descriptor))
+  }
+
+  private static func process(in lock: Int32) -> Int32? {
+    var text = [UInt8](repeating: 0, count: 32)
+    let count = pread(lock, &text, text.count, 0)
+    let digits = text.prefix(max(0, count)).prefix { (48...57).contains($0) }
+    return Int32(String(decoding: digits, as: UTF8.self))
   }
 
   private static func name(of root: String) -> String {
@@ -85,20 +107,34 @@ package struct StateFolder: Hashable, Sendable {
 }
 
 /// Held by the one daemon of a state folder.
-package struct StateLock: ~Copyable, Sendable {
+package final class StateLock: Sendable {
   private let descriptor: Int32
+  private let path: String
 
-  fileprivate init(descriptor: Int32) { self.descriptor = descriptor }
+  fileprivate init(descriptor: Int32, path: String) {
+    self.descriptor = descriptor
+    self.path = path
+  }
 
   deinit { close(descriptor) }
+
+  /// Whether it is this folder's.
+  package func isOf(_ folder: StateFolder) -> Bool { path.utf8.elementsEqual(folder.lockPath.utf8) }
+
+  /// Whether the file is still there by its name. Else the next daemon would lock another.
+  package var isInPlace: Bool {
+    FileIdentity(of: descriptor) == FileIdentity(of: path, following: false)
+  }
 }
 
 /// Why the state folder cannot be used.
 package enum StateError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Neither a state folder nor a home is known.
   case noHome
-  /// Another daemon serves this folder.
+  /// Another daemon serves the project.
   case alreadyRunning(pid: Int32?)
+  /// Another daemon has the state folder.
+  case inUse(path: String, pid: Int32?)
   case system(path: String, SystemError)
 
   package var description: String {
@@ -106,6 +142,8 @@ package enum StateError: Error, Hashable, Sendable, CustomStringConvertible {
     case .noHome: "no place for the state: set STATE_DIRECTORY, XDG_STATE_HOME or HOME"
     case .alreadyRunning(let pid):
       "another dagwatchd serves this project" + (pid.map { ": process \($0)" } ?? "")
+    case .inUse(let path, let pid):
+      "another dagwatchd uses the state folder \(path)" + (pid.map { ": process \($0)" } ?? "")
     case .system(let path, let error): "cannot use \(path): \(error)"
     }
   }

@@ -27,9 +27,20 @@ struct LinkTrail {
   /// - Parameter path: absolute; a link.
   init(_ path: String) {
     guard let slash = path.lastIndex(of: "/"),
-      var folder = Self.physical(slash == path.startIndex ? "/" : String(path[..<slash]))
+      let folder = Self.physical(slash == path.startIndex ? "/" : String(path[..<slash]))
     else { return }
-    var pending = [String(path[path.index(after: slash)...])]
+    follow([String(path[path.index(after: slash)...])], from: folder)
+  }
+
+  /// - Parameter path: absolute, with links anywhere in it.
+  init(whole path: String) {
+    follow(path.split(separator: "/").filter { $0 != "." }.reversed().map(String.init), from: "/")
+  }
+
+  /// - Parameter names: the last one first.
+  private mutating func follow(_ names: [String], from start: String) {
+    var folder = start
+    var pending = names
     var links = 0
     while let name = pending.popLast() {
       if name == ".." {

@@ -16,7 +16,8 @@ struct Dagwatchd: ParsableCommand {
         64  wrong use of the command line
         69  no daemon serves the project
         70  an error of dagwatchd itself
-        75  another daemon serves the project, or the network is gone: try again; `sync`: not settled in time
+        75  another daemon serves the project, or the network is gone: try again; `sync`: not settled in time, or the
+            daemon cannot be asked
         78  the configuration or the place for the state is wrong
         130 interrupted
       """,

@@ -18,20 +18,35 @@ struct ProjectArgument: ParsableArguments {
     return try Self.resolve(project)
   }
 
-  /// The same for a command that asks a daemon: a project that is gone is one that a daemon may wait for.
+  /// The project's absolute path as it was given, with its links.
+  /// - Parameter root: what it leads to now.
+  func given(root: String) -> String {
+    // Without an argument the folder is meant that the process stands in, wherever its links lead later.
+    guard let project else { return root }
+    var path = project
+    while path.utf8.count > 1, path.hasSuffix("/") { path.removeLast() }
+    if path.hasPrefix("/") { return path }
+    guard let current = getcwd(nil, 0) else { return root }
+    defer { free(current) }
+    return String(cString: current) + "/" + path
+  }
+
+  /// The same for a command that asks a daemon: a project that is gone, or cannot be read, is one that a daemon may
+  /// wait for. What of its path is not there, or cannot be looked into, counts as it is written.
   func rootToAsk() throws -> String {
-    guard let project, project.contains(where: { $0 != "/" }), access(project, F_OK) != 0 else {
-      return try root()
+    guard let project else { return try root() }
+    var above = Array((project.hasPrefix("/") ? project : "./" + project).split(separator: "/"))
+    var below: [Substring] = []
+    while true {
+      let path = (project.hasPrefix("/") ? "/" : "") + above.joined(separator: "/")
+      if let resolved = realpath(path, nil) {
+        defer { free(resolved) }
+        let folder = String(cString: resolved)
+        return below.isEmpty ? folder : (folder == "/" ? "" : folder) + "/" + below.joined(separator: "/")
+      }
+      guard let name = above.popLast(), name != ".." else { return try root() }
+      if name != "." { below.insert(name, at: 0) }
     }
-    let name = project.split(separator: "/").last ?? ""
-    let above = project.hasPrefix("/") ? "/" + project : "./" + project
-    var end = above.endIndex
-    while end != above.startIndex, above[above.index(before: end)] == "/" { end = above.index(before: end) }
-    guard let slash = above[..<end].lastIndex(of: "/"),
-      let folder = realpath(String(above[...slash]), nil)
-    else { return try root() }
-    defer { free(folder) }
-    return String(cString: folder) + "/" + name
   }
 
   private static func resolve(_ path: String) throws -> String {

@@ -10,7 +10,7 @@ struct StatusCommand: ParsableCommand {
     abstract: "Show whether what is published is right, and current.",
     discussion: """
       Asks the daemon; where none runs, tells what the last one left. Exit codes: 0 the last generation stands, 1 it \
-      failed and the last good output stays.
+      failed and the last good output stays, 69 the state folder's daemon serves another project.
       """)
 
   @OptionGroup var project: ProjectArgument
@@ -25,12 +25,18 @@ struct StatusCommand: ParsableCommand {
     let root = try project.rootToAsk()
     let state = try StateFolder.find(root: root)
     var daemon: DaemonStatus?
+    var isSilent = false
     do throws(ControlClient.Failure) {
-      daemon = try ControlClient.ask(.status, of: state, timeout: Self.patience)
+      daemon = try ControlClient.ask(.status, about: root, of: state, timeout: Self.patience)
     } catch .notRunning {
       daemon = nil
+    } catch .otherProject(let other) {
+      // The history beside that daemon is another project's too.
+      Terminal.tell("error: " + VisibleText(ControlClient.Failure.otherProject(root: other).description).text)
+      throw ExitStatus.unavailable
     } catch {
-      Terminal.tell("warning: \(error); this is what the history says")
+      isSilent = true
+      Terminal.tell("warning: " + VisibleText(error.description).text + "; this is what the history says")
     }
     let stored = try ask(root: root, isReading: true) { history throws(HistoryError) in
       (
@@ -40,7 +46,7 @@ struct StatusCommand: ParsableCommand {
     }
     let shown = ShownStatus(
       root: root, daemon: daemon, generation: daemon?.generation ?? stored?.last.map(BuiltGeneration.init),
-      lastPublish: stored?.published.map(BuiltGeneration.init))
+      lastPublish: stored?.published.map(BuiltGeneration.init), isSilent: isSilent)
     if json {
       Terminal.answer(JSON(shown).text)
     } else {
@@ -69,6 +75,8 @@ struct ShownStatus {
   var generation: BuiltGeneration?
   /// The last generation that wrote or removed a file, as the history has it.
   var lastPublish: BuiltGeneration?
+  /// Whether a daemon runs that has not answered.
+  var isSilent = false
 }
 
 /// The control protocol's values as JSON, version 1.0, under the promise of the history's.

@@ -52,7 +52,10 @@ struct StatusText {
 
   private var head: String {
     let root = shown.root
-    guard let daemon = shown.daemon else { return "○ dagwatchd  \(root)  no daemon runs" }
+    guard let daemon = shown.daemon else {
+      return "○ dagwatchd  \(root)  "
+        + (shown.isSilent ? "a daemon runs, and does not answer" : "no daemon runs")
+    }
     let limit = daemon.watches.limit.map { " of \($0)" } ?? ""
     return "● dagwatchd \(daemon.toolVersion)  \(root)  watching \(daemon.watches.count)\(limit) folders"
   }
@@ -83,6 +86,7 @@ struct StatusText {
       + Moment(nanoseconds: generation.endedAt).text(from: now)
     let state: String =
       switch shown.daemon?.activity {
+      case nil where shown.isSilent: "not known: the daemon does not answer; the last was"
       case nil: "not known: nobody watches; the last was"
       case .current: "yes:"
       case .settling: "in a moment; until then"
@@ -123,7 +127,9 @@ struct StatusText {
     let help = errors.first?.help
     if shown.generation == nil { return ["  do          dagwatchd run, or dagwatchd build"] }
     if !isRight { return ["  do          " + (help ?? "mend the first error; the rest may follow from it")] }
-    if shown.daemon == nil { return ["  do          dagwatchd run, to have it kept current"] }
+    if shown.daemon == nil, !shown.isSilent {
+      return ["  do          dagwatchd run, to have it kept current"]
+    }
     return []
   }
 

@@ -29,7 +29,7 @@ struct SyncCommand: ParsableCommand {
 
   func run() throws {
     let root = try project.rootToAsk()
-    let status = try ask(.sync, StateFolder.find(root: root), timeout: .seconds(timeout))
+    let status = try ask(.sync, about: root, StateFolder.find(root: root), timeout: .seconds(timeout))
     let generation = status.generation
     if json {
       Terminal.answer(JSON(status).text)
@@ -47,15 +47,15 @@ struct SyncCommand: ParsableCommand {
 /// Asks a daemon.
 /// - Throws: an exit code, after telling why there is no answer.
 func ask(
-  _ command: ControlRequest.Command, _ state: StateFolder, timeout: Duration
+  _ command: ControlRequest.Command, about root: String, _ state: StateFolder, timeout: Duration
 ) throws -> DaemonStatus {
   do throws(ControlClient.Failure) {
-    return try ControlClient.ask(command, of: state, timeout: timeout)
+    return try ControlClient.ask(command, about: root, of: state, timeout: timeout)
   } catch {
-    Terminal.tell("error: \(error)")
+    Terminal.tell("error: " + VisibleText(error.description).text)
     switch error {
-    case .notRunning: throw ExitStatus.unavailable
-    case .timedOut: throw ExitStatus.temporary
+    case .notRunning, .otherProject: throw ExitStatus.unavailable
+    case .timedOut, .unreachable, .moving, .busy: throw ExitStatus.temporary
     case .refused: throw ExitStatus.temporary
     case .noAnswer, .system: throw ExitStatus.internal
     }

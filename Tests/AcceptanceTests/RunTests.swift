@@ -185,6 +185,66 @@ struct RunTests {
     #expect(try daemon.exitStatus() == 0)
   }
 
+  @Test("A daemon answers for its own project alone, whoever shares its state folder")
+  func anotherProjectIsNotAnsweredFor() throws {
+    let daemon = try RunningDaemon(example)
+    let other = example.aside("other")
+    try FileManager.default.copyItem(at: example.project, to: other)
+    for command in ["sync", "status"] {
+      let asked = try example.dagwatchd(command, other.path)
+      #expect(asked.status == 69 && asked.text == "", "\(command)")
+      let served = "that of the state folder serves " + example.project.path
+      #expect(asked.errors == "error: no daemon serves this project: \(served)\n")
+      #expect(try example.dagwatchd(command, example.project.path).status == 0)
+    }
+    withExtendedLifetime(daemon) {}
+  }
+
+  @Test("A project that is there and is no readable folder, or whose folders above are gone, is asked about")
+  func whatCannotBeReadIsAskedAbout() throws {
+    let daemon = try RunningDaemon(example)
+    let away = example.aside("away")
+    for command in ["sync", "status"] {
+      try FileManager.default.moveItem(at: example.project, to: away)
+      try Data().write(to: example.project)
+      let asked = try example.dagwatchd(command, example.project.path)
+      #expect(asked.status == (command == "sync" ? 75 : 0), "\(asked.errors)")
+      #expect(asked.text.contains(command == "sync" ? "generation 1" : "no, the project's folder is gone"))
+      try FileManager.default.removeItem(at: example.project)
+      try FileManager.default.moveItem(at: away, to: example.project)
+      #expect(try example.dagwatchd("sync", example.project.path).status == 0)
+    }
+    let nowhere = try example.dagwatchd("sync", example.project.path + "/no/where")
+    #expect(nowhere.status == 69, "\(nowhere.errors)")
+    withExtendedLifetime(daemon) {}
+  }
+
+  @Test("However many wait for a generation, nobody is told that no daemon runs")
+  func aCrowdIsServed() throws {
+    let git = example.project.appending(path: ".git")
+    try FileManager.default.createDirectory(at: git, withIntermediateDirectories: true)
+    let daemon = try RunningDaemon(example)
+    let lock = git.appending(path: "index.lock")
+    try Data().write(to: lock)
+    let settings = example.project.appending(path: "src/lunar_fares/settings.py")
+    try Data("# held\n".utf8).write(to: settings)
+    // The last of them is not among those who may wait, and waits for its turn.
+    let crowd = try run(
+      [
+        "sh", "-c",
+        """
+        for i in $(seq 40); do "$0" sync --timeout 30 "$1" > /dev/null & pids="$pids $!"; done
+        until "$0" status "$1" | grep -q "when git is done"; do :; done
+        "$0" sync --timeout 0.5 "$1" > /dev/null; echo "late $?"
+        rm "$2"
+        for pid in $pids; do wait $pid; echo "ended $?"; done
+        """, Example.executable.path, example.project.path, lock.path,
+      ], environment: ["STATE_DIRECTORY": example.aside("state").path])
+    let ends = ["late 75"] + Array(repeating: "ended 0", count: 40)
+    #expect(crowd.text.split(separator: "\n").map(String.init) == ends, "\(crowd.errors)")
+    withExtendedLifetime(daemon) {}
+  }
+
   @Test func isThereBeforeItsProject() throws {
     let pyproject = example.project.appending(path: "pyproject.toml")
     let good = try Data(contentsOf: pyproject)

@@ -131,14 +131,15 @@ struct ControlSocketTests {
     let waiting = try stage.connect()
     stage.say("{\"command\":\"sync\"}\n", waiting)
     let peer = try #require(stage.turn().first?.peer)
-    let idle = try (0..<40).map { _ in
+    let idle = try (0..<70).map { _ in
       let client = try stage.connect()
       _ = stage.turn()
       return client
     }
-    #expect(stage.socket?.polled.count == 33)
+    #expect(stage.socket?.polled.count == 65)
     #expect(stage.socket?.isConnected(peer) == true)
-    #expect(idle.map { stage.heard($0) != nil } == (0..<40).map { $0 < 9 })
+    let busy = "{\"refusal\":\"busy\",\"refused\":\"too many ask at once\"}\n"
+    #expect(idle.map { stage.heard($0) } == (0..<70).map { $0 < 7 ? busy : nil })
   }
 
   @Test("It is its owner's alone, takes the place of what a killed daemon left, and goes with the daemon")
@@ -149,10 +150,14 @@ struct ControlSocketTests {
     var found = stat()
     #expect(lstat(path, &found) == 0)
     #expect(found.st_mode == S_IFSOCK | 0o600)
-    let second = try ControlSocket(stage.address)
-    #expect(try stage.address.connect() >= 0)
-    withExtendedLifetime(second) {}
+    var second: ControlSocket? = try ControlSocket(stage.address)
     stage.end()
+    #expect(try stage.connect() >= 0, "the first takes away its own alone")
+    #expect(try second?.renew() == false)
+    unlink(path)
+    #expect(try second?.renew() == true)
+    #expect(try stage.connect() >= 0)
+    second = nil
     #expect(lstat(path, &found) != 0)
     #expect(throws: SystemError("connect", code: ENOENT)) { try stage.address.connect() }
   }
@@ -161,6 +166,7 @@ struct ControlSocketTests {
     "A client tells why it has no answer",
     arguments: [
       ("", .noAnswer), ("nonsense\n", .noAnswer), ("{\"refused\":\"later\"}\n", .refused(reason: "later")),
+      ("{\"refusal\":\"other-project\",\"refused\":\"/q\"}\n", .otherProject(root: "/q")),
       ("{\"stat", .noAnswer),
     ] as [(String, ControlClient.Failure)])
   func answers(_ answer: String, _ failure: ControlClient.Failure) throws {

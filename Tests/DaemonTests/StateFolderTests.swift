@@ -61,7 +61,7 @@ struct StateFolderTests {
     let folder = try StateFolder(root: "/srv/shop") { ["STATE_DIRECTORY": scratch.url.path][$0] }
     do {
       let lock = try folder.lock()
-      #expect(throws: StateError.alreadyRunning(pid: getpid())) { _ = try folder.lock() }
+      #expect(throws: StateError.inUse(path: folder.path, pid: getpid())) { _ = try folder.lock() }
       withExtendedLifetime(lock) {}
     }
     let again = try folder.lock()

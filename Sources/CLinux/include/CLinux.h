@@ -42,3 +42,13 @@ int64_t clinux_peer_user(int descriptor);
 
 /// accept4(2) with SOCK_CLOEXEC and SOCK_NONBLOCK; -1 with errno.
 int clinux_accept(int listener);
+
+/// Locks one byte of an open file for this descriptor (F_OFD_SETLK, fcntl(2)), as a reader does; 0, else -1 with errno.
+int clinux_lock_byte(int file, int64_t byte);
+
+/// Lets go of it.
+int clinux_unlock_byte(int file, int64_t byte);
+
+/// Where a lock of another descriptor begins among these bytes, and how long it is (0: to the end); -1 where there is
+/// none, or with errno.
+int64_t clinux_locked_byte(int file, int64_t first, int64_t count, int64_t *length);
