@@ -27,6 +27,8 @@ package struct Daemon: ~Copyable {
   var scope: WatchScope
   var settle = Settle(quiet: .zero, cap: .zero)
   var drafting = Drafting()
+  /// What is built whatever has changed.
+  var due: DueBuild?
   /// Whether a finished change was heard of since the last comparison.
   var isPending = false
   /// Whether anything was, a file that is still being written too.
@@ -41,8 +43,8 @@ package struct Daemon: ~Copyable {
   var doubted: String?
   /// Since when git keeps a build from beginning.
   var heldSince: ContinuousClock.Instant?
-  /// Whether it was said that git is not waited for any more.
-  var hasSaidHold = false
+  /// Git's marks of which it was said that they are not waited for any more.
+  var saidMarks: Set<GitState.Mark> = []
   /// For how long git may hold a build back: a lock that stays is one that a killed git left behind.
   var longestHold = Duration.seconds(30)
   /// How often the disk is looked at although nothing was heard; nil: never.
@@ -121,8 +123,7 @@ package struct Daemon: ~Copyable {
   /// Runs until SIGTERM or SIGINT.
   package mutating func run() throws(SystemError) {
     generator.clearCrash()
-    generate(.start, files: DiskFiles(root: root), causes: [])
-    lookWhereNotWatched()
+    begin(.start)
     if let interval = ServiceManager.watchdogInterval {
       ServiceManager.watchdogPing()
       sources.watchdog.set(every: interval / 2)
@@ -196,7 +197,7 @@ package struct Daemon: ~Copyable {
     }
     let files = RecordingFiles(DiskFiles(root: root))
     // Read, and only then judged: what came while it was read has been told of by now, and puts the end off.
-    let read = asking?.generation.inputs ?? inputs
+    let read = read
     _ = read.changes(in: files)
     for drained in sources.drain() where drained.activity { changed(drained) }
     if let deadline = settle.deadline, deadline > .now {
@@ -214,7 +215,8 @@ package struct Daemon: ~Copyable {
     if lost { sources.tree.rescope(scope) }
     endWait()
     lookForRoot()
-    if isRootMissing {
+    // Who starts or reloads is told that the project is not there.
+    if isRootMissing, due == nil {
       dropDraft()
     } else {
       compare(lost ? RecordingFiles(DiskFiles(root: root)) : files, wasTold: !lost)
@@ -226,11 +228,17 @@ package struct Daemon: ~Copyable {
   mutating func compare(_ files: RecordingFiles, wasTold: Bool) {
     let stale: Draft?
     switch drafting.take(ifCurrentIn: files, and: machine) {
-    case .current(let draft): return proceed(generator.proceed(draft))
+    case .current(let draft):
+      due = nil
+      return proceed(generator.proceed(draft))
     case .stale(let draft):
       stale = draft
       counters.stale += 1
     case .nothing: stale = nil
+    }
+    if let due {
+      self.due = nil
+      return generate(due.trigger, files: files, causes: due.causes, insteadOf: stale)
     }
     let changes =
       (asking?.generation.inputs ?? inputs).changes(in: files).map(\.description)
@@ -246,33 +254,28 @@ package struct Daemon: ~Copyable {
 
   /// Git writes many files one by one; between its first and its last the project is none that anyone wrote.
   mutating func mustHold() -> Bool {
-    guard GitState.isBusy(root: root) else {
-      hasSaidHold = false
-      return false
-    }
+    let marks = GitState.marks(root: root)
+    saidMarks.formIntersection(marks)
     // A mark that stays is waited for once, and not at every save.
-    if hasSaidHold { return false }
+    if marks.isSubset(of: saidMarks) { return false }
     let now = ContinuousClock.now
+    if heldSince == nil { sayHold() }
     let since = heldSince ?? now
     heldSince = since
     if now - since < longestHold { return true }
-    if !hasSaidHold {
-      hasSaidHold = true
-      report.say(
-        """
-        git has been at work for \(longestHold), by its index.lock, a rebase or a merge; building in spite of it
-        """, .warning)
-    }
+    saidMarks = marks
+    report.say(
+      """
+      git has been at work for \(longestHold), by its index.lock, a rebase or a merge; building in spite of it
+      """, .warning)
     return false
   }
 
   mutating func reload() {
     ServiceManager.reloading()
     isReady = false
-    endWait()
     abandon()
-    generate(.reload, files: DiskFiles(root: root), causes: [])
-    lookWhereNotWatched()
+    begin(.reload)
   }
 
   mutating func endWait() {

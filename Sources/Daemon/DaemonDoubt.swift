@@ -72,7 +72,7 @@ extension Daemon {
   mutating func mustRest() -> Duration? {
     guard isLooping else { return nil }
     let rest = LoopBreaker.rest - (ContinuousClock.now - heardAt)
-    if waiting.isEmpty, rest > .zero { return rest }
+    if waiting.isEmpty, due == nil, rest > .zero { return rest }
     isLooping = false
     breaker.clear()
     report.say("building again")

@@ -98,10 +98,7 @@ extension Daemon {
     inputs = generation.build.inputs
     packages = generation.build.packages
     let configuration = generation.build.configuration
-    settle = Settle(
-      quiet: .milliseconds(configuration.quietMilliseconds), cap: .milliseconds(configuration.capMilliseconds)
-    )
-    longestHold = .milliseconds(configuration.gitHoldMilliseconds)
+    pace(configuration)
     lookSlowly(every: configuration.reconcileMilliseconds)
     breakLoop(generation)
     watch(WatchScope(folders: generation.build.folders, inputs: inputs))

@@ -42,3 +42,7 @@ int64_t clinux_peer_user(int descriptor);
 
 /// accept4(2) with SOCK_CLOEXEC and SOCK_NONBLOCK; -1 with errno.
 int clinux_accept(int listener);
+
+/// Whether somebody has the open file open for writing: 1 or 0, and 0 where that cannot be said. It is asked by a read lease
+/// (fcntl(2)), which is given back at once.
+int clinux_is_open_for_writing(int descriptor);
