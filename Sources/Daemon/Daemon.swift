@@ -39,8 +39,8 @@ package struct Daemon: ~Copyable {
   var hasLostEvents = false
   /// Whether it was waited for who emptied a file to say so, once in a burst.
   var hasAwaitedWriter = false
-  /// What the slow look found changed, and no event had told of yet.
-  var doubted: String?
+  /// What the slow look found changed.
+  var doubted: Doubt?
   /// Since when git keeps a build from beginning.
   var heldSince: ContinuousClock.Instant?
   /// Git's marks of which it was said that they are not waited for any more.
@@ -63,6 +63,8 @@ package struct Daemon: ~Copyable {
   var saidProblem: String?
   /// How often the disk was looked at since it was last tried to watch what cannot be watched.
   var looks = 0
+  /// What the last builds left.
+  var outputs = Outputs()
   /// What the last build read.
   var inputs = InputRecord()
   /// What it read outside of the project, as paths below `/`.
@@ -165,6 +167,7 @@ package struct Daemon: ~Copyable {
       hasHeard = true
       heardAt = .now
     }
+    doubted?.note(drained)
     settle.note(drained)
     if drained.mustReconcile || !drained.changed.isEmpty {
       isPending = true
@@ -236,19 +239,22 @@ package struct Daemon: ~Copyable {
       counters.stale += 1
     case .nothing: stale = nil
     }
-    if let due {
-      self.due = nil
-      return generate(due.trigger, files: files, causes: due.causes, insteadOf: stale)
-    }
     let changes =
       (asking?.generation.inputs ?? inputs).changes(in: files).map(\.description)
       + (asking?.generation.packages ?? packages).absoluteChanges(in: machine)
+    if let due {
+      let causes = causes(changes)
+      self.due = nil
+      return generate(due.trigger, files: files, causes: causes, insteadOf: stale)
+    }
     if let asking {
       if asking.kedro == nil || !changes.isEmpty { restart(asking, files: files, causes: changes) }
     } else if !changes.isEmpty {
       generate(wasTold ? .save : .reconcile, files: files, causes: changes, insteadOf: stale)
-    } else if let stale {
-      generator.discard(stale)
+    } else {
+      if let stale { generator.discard(stale) }
+      // What was published is in the promise to the one who asks.
+      if isAsked { lookAtOutputs() }
     }
   }
 

@@ -92,6 +92,7 @@ extension Daemon {
     defer { begin() }
     built = BuiltGeneration(generation, endedAt: Self.now())
     counters.generations += 1
+    outputs.note(generation)
     drafting.lastBuild = generation.duration
     let wait = scheduleRetry(generation)
     pruneDaily(generation.build.configuration)

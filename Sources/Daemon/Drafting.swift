@@ -89,7 +89,7 @@ extension Daemon {
     counters.drafts += 1
     drafting.keep(
       generator.draft(
-        files: files, trigger: due?.trigger ?? .save, causes: due?.causes ?? changes.map(\.description),
+        files: files, trigger: due?.trigger ?? .save, causes: causes(changes.map(\.description)),
         insteadOf: stale))
   }
 

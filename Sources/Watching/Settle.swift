@@ -27,6 +27,8 @@ package struct Settle: Sendable {
   /// Whether somebody writes a file, and has not closed it.
   package var isBeingWritten: Bool { !unfinished.isEmpty }
 
+  package func isBeingWritten(_ path: ProjectPath) -> Bool { unfinished.contains(path) }
+
   /// Something happened at `now`.
   package mutating func note(now: ContinuousClock.Instant) {
     first = first ?? now

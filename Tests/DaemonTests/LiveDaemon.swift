@@ -38,7 +38,8 @@ final class LiveDaemon {
       let overrides = Configuration.Overrides()
       let generator = Generator(
         root: root, builder: Builder(root: root, overrides: overrides, machine: DiskFiles(root: "/")),
-        historyPath: state.historyPath, cachePath: remembers ? state.cachePath : nil, toolVersion: "test", selection: Selection(overrides, isDaemon: true))
+        historyPath: state.historyPath, cachePath: remembers ? state.cachePath : nil, toolVersion: "test",
+        selection: Selection(overrides, isDaemon: true))
       let report = Report(form: .person(isColoured: false)) { life.say($0) }
       do {
         var daemon = try Daemon(
@@ -73,6 +74,9 @@ final class LiveDaemon {
   /// The generation that holds all that is complete now.
   func sync() throws -> DaemonStatus { try ask(.sync) }
 
+  /// Asks for the same, and does not wait for the answer.
+  func syncAndHangUp() { _ = try? ControlClient.ask(.sync, of: state, timeout: .milliseconds(20)) }
+
   /// - Parameter isExpected: whether it is a fault of the daemon to have none.
   func status(isExpected: Bool = true) throws -> DaemonStatus { try ask(.status, isExpected) }
 
@@ -90,7 +94,9 @@ final class LiveDaemon {
     do throws(ControlClient.Failure) {
       return try ControlClient.ask(command, of: state, timeout: .seconds(60))
     } catch {
-      if isExpected { Issue.record("\(command): \(error); it said: \(said.suffix(4000))") }
+      if isExpected {
+        Issue.record("\(command): \(error); it said: \(said.suffix(4000))")
+      }
       throw error
     }
   }
