@@ -120,3 +120,14 @@ int64_t clinux_locked_byte(int file, int64_t first, int64_t count, int64_t *leng
   *length = lock.l_len;
   return lock.l_start;
 }
+
+int clinux_is_open_for_writing(int descriptor) {
+  // Who opens the file in between has this process told, by SIGIO unless another is named, and that ends it; this one is ignored.
+  if (fcntl(descriptor, F_SETSIG, SIGURG) != 0) return 0;
+  if (fcntl(descriptor, F_SETLEASE, F_RDLCK) == 0) {
+    fcntl(descriptor, F_SETLEASE, F_UNLCK);
+    return 0;
+  }
+  // Any other refusal is one of leases as such: of another user's file, or by the file system.
+  return errno == EAGAIN;
+}

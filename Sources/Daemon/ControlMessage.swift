@@ -67,6 +67,8 @@ package struct DaemonStatus: Codable, Hashable, Sendable {
   package var watches: Watches
   /// Why it is not what it should be, each a sentence without its end.
   package var degraded: [String]
+  /// Whether every published file stood as it was published when that was last looked at.
+  package var isAsPublished: Bool
   package var counters: Counters
 
   /// What is watched, and what could be.

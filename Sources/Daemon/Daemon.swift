@@ -27,6 +27,8 @@ package struct Daemon: ~Copyable {
   var scope: WatchScope
   var settle = Settle(quiet: .zero, cap: .zero)
   var drafting = Drafting()
+  /// What is built whatever has changed.
+  var due: DueBuild?
   /// Whether a finished change was heard of since the last comparison.
   var isPending = false
   /// Whether anything was, a file that is still being written too.
@@ -37,12 +39,12 @@ package struct Daemon: ~Copyable {
   var hasLostEvents = false
   /// Whether it was waited for who emptied a file to say so, once in a burst.
   var hasAwaitedWriter = false
-  /// What the slow look found changed, and no event had told of yet.
-  var doubted: String?
+  /// What the slow look found changed.
+  var doubted: Doubt?
   /// Since when git keeps a build from beginning.
   var heldSince: ContinuousClock.Instant?
-  /// Whether it was said that git is not waited for any more.
-  var hasSaidHold = false
+  /// Git's marks of which it was said that they are not waited for any more.
+  var saidMarks: Set<GitState.Mark> = []
   /// For how long git may hold a build back: a lock that stays is one that a killed git left behind.
   var longestHold = Duration.seconds(30)
   /// How often the disk is looked at although nothing was heard; nil: never.
@@ -61,6 +63,8 @@ package struct Daemon: ~Copyable {
   var saidProblem: String?
   /// How often the disk was looked at since it was last tried to watch what cannot be watched.
   var looks = 0
+  /// What the last builds left.
+  var outputs = Outputs()
   /// What the last build read.
   var inputs = InputRecord()
   /// What it read outside of the project, as paths below `/`.
@@ -135,8 +139,7 @@ package struct Daemon: ~Copyable {
   @discardableResult
   package mutating func run() throws(SystemError) -> End {
     generator.clearCrash()
-    generate(.start, files: DiskFiles(root: root), causes: [])
-    lookWhereNotWatched()
+    begin(.start)
     if let interval = ServiceManager.watchdogInterval {
       ServiceManager.watchdogPing()
       sources.watchdog.set(every: interval / 2)
@@ -183,6 +186,7 @@ package struct Daemon: ~Copyable {
       hasHeard = true
       heardAt = .now
     }
+    doubted?.note(drained)
     settle.note(drained)
     if drained.mustReconcile || !drained.changed.isEmpty {
       isPending = true
@@ -215,7 +219,7 @@ package struct Daemon: ~Copyable {
     }
     let files = RecordingFiles(DiskFiles(root: root))
     // Read, and only then judged: what came while it was read has been told of by now, and puts the end off.
-    let read = asking?.generation.inputs ?? inputs
+    let read = read
     _ = read.changes(in: files)
     for drained in sources.drain() where drained.activity { changed(drained) }
     if let deadline = settle.deadline, deadline > .now {
@@ -233,7 +237,8 @@ package struct Daemon: ~Copyable {
     if lost { sources.tree.rescope(scope) }
     endWait()
     lookForRoot()
-    if isRootMissing {
+    // Who starts or reloads is told that the project is not there.
+    if isRootMissing, due == nil {
       dropDraft()
     } else {
       compare(lost ? RecordingFiles(DiskFiles(root: root)) : files, wasTold: !lost)
@@ -245,7 +250,9 @@ package struct Daemon: ~Copyable {
   mutating func compare(_ files: RecordingFiles, wasTold: Bool) {
     let stale: Draft?
     switch drafting.take(ifCurrentIn: files, and: machine) {
-    case .current(let draft): return proceed(generator.proceed(draft))
+    case .current(let draft):
+      due = nil
+      return proceed(generator.proceed(draft))
     case .stale(let draft):
       stale = draft
       counters.stale += 1
@@ -254,44 +261,46 @@ package struct Daemon: ~Copyable {
     let changes =
       (asking?.generation.inputs ?? inputs).changes(in: files).map(\.description)
       + (asking?.generation.packages ?? packages).absoluteChanges(in: machine)
+    if let due {
+      let causes = causes(changes)
+      self.due = nil
+      return generate(due.trigger, files: files, causes: causes, insteadOf: stale)
+    }
     if let asking {
       if asking.kedro == nil || !changes.isEmpty { restart(asking, files: files, causes: changes) }
     } else if !changes.isEmpty {
       generate(wasTold ? .save : .reconcile, files: files, causes: changes, insteadOf: stale)
-    } else if let stale {
-      generator.discard(stale)
+    } else {
+      if let stale { generator.discard(stale) }
+      // What was published is in the promise to the one who asks.
+      if isAsked { lookAtOutputs() }
     }
   }
 
   /// Git writes many files one by one; between its first and its last the project is none that anyone wrote.
   mutating func mustHold() -> Bool {
-    guard GitState.isBusy(root: root) else {
-      hasSaidHold = false
-      return false
-    }
+    let marks = GitState.marks(root: root)
+    saidMarks.formIntersection(marks)
     // A mark that stays is waited for once, and not at every save.
-    if hasSaidHold { return false }
+    if marks.isSubset(of: saidMarks) { return false }
     let now = ContinuousClock.now
+    if heldSince == nil { sayHold() }
     let since = heldSince ?? now
     heldSince = since
     if now - since < longestHold { return true }
-    if !hasSaidHold {
-      hasSaidHold = true
-      report.say(
-        """
-        git has been at work for \(longestHold), by its index.lock, a rebase or a merge; building in spite of it
-        """, .warning)
-    }
+    saidMarks = marks
+    report.say(
+      """
+      git has been at work for \(longestHold), by its index.lock, a rebase or a merge; building in spite of it
+      """, .warning)
     return false
   }
 
   mutating func reload() {
     ServiceManager.reloading()
     isReady = false
-    endWait()
     abandon()
-    generate(.reload, files: DiskFiles(root: root), causes: [])
-    lookWhereNotWatched()
+    begin(.reload)
   }
 
   mutating func endWait() {

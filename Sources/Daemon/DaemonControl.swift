@@ -10,7 +10,7 @@ import Watching
 /// systems whose events come late; so a project that cannot be written to, or that git watches closely, is served like any
 /// other. If nothing was heard, the answer is the last generation, at once. Otherwise the changes settle as
 /// always, and the answer is the generation that they end in, or the last one where they mean nothing.
-/// Where not everything can be watched, the disk is compared for each `sync`.
+/// Where not everything can be watched, the disk is compared for each `sync`. What was published is looked at for each, too.
 extension Daemon {
   mutating func answer(_ request: ControlRequest?, _ peer: ControlSocket.Peer) {
     lookAtStanding()
@@ -23,7 +23,9 @@ extension Daemon {
       return
     }
     switch request?.command {
-    case .status: sources.control?.answer(peer, answer(status))
+    case .status:
+      lookAtOutputs()
+      sources.control?.answer(peer, answer(status))
     case .sync: sync(peer)
     case nil:
       sources.control?.answer(peer, ControlAnswer(refused: "this is no request of dagwatchd's protocol"))
@@ -48,10 +50,14 @@ extension Daemon {
       isPending = true
       wakeWhenSettled()
     }
+    lookAtOutputs()
     // What rests goes on for the one who asks.
     if isLooping { sources.settle.set(after: .zero) }
     waiting.append(peer)
   }
+
+  /// Whether somebody waits for an answer; who hung up does not.
+  var isAsked: Bool { waiting.contains { sources.control?.isConnected($0) == true } }
 
   /// What nobody asked for is counted: an idle daemon is one that does not turn.
   mutating func countTurn(_ events: [Event]) {
@@ -60,6 +66,7 @@ extension Daemon {
 
   /// Answers those who wait, where there is nothing to wait for any more.
   mutating func answerWaiting() {
+    waiting.removeAll { sources.control?.isConnected($0) != true }
     guard !waiting.isEmpty, !isPending, asking == nil, let status else { return }
     for peer in waiting { sources.control?.answer(peer, ControlAnswer(status: status)) }
     waiting = []
@@ -89,7 +96,7 @@ extension Daemon {
       root: root, process: getpid(), toolVersion: toolVersion, activity: activity, generation: built,
       watches: DaemonStatus.Watches(
         count: sources.watchCount, limit: WatchLimit.current, isPolling: sources.watchProblem != nil),
-      degraded: degraded, counters: counters)
+      degraded: degraded, isAsPublished: outputs.differences.isEmpty, counters: counters)
   }
 
   private var degraded: [String] {
@@ -100,6 +107,7 @@ extension Daemon {
     }
     reasons += standingProblems
     if let problem = sources.watchProblem { reasons.append(problem) }
+    reasons += outputs.told
     return reasons
   }
 

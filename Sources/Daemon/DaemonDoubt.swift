@@ -10,6 +10,23 @@ import Watching
 /// rewritten over and over is left alone until that ends. And though nothing is in doubt, the disk is looked at once a
 /// minute: a write through a hard link or a memory map is told by nobody.
 extension Daemon {
+  /// A change that the slow look at the disk found.
+  struct Doubt {
+    var path: ProjectPath
+    /// As a person is told it.
+    var text: String
+    /// Whether an event has told of it. Others are heard all the time where a log is written.
+    var isTold: Bool
+
+    mutating func note(_ drained: Drained) {
+      let isMeant =
+        drained.mustReconcile || drained.unfinished.contains(path)
+        || drained.changed.contains(where: path.isInside)
+        || (drained.activity && !InotifyTree.isReadByName(path.name))
+      if isMeant { isTold = true }
+    }
+  }
+
   /// How long an event may be late that tells of what has been seen already.
   static let doubtStep = Duration.milliseconds(200)
 
@@ -51,29 +68,41 @@ extension Daemon {
     counters.reconciles += 1
     lookAtStanding()
     for drained in sources.drain() { changed(drained) }
-    if isPending || asking != nil || isRootMissing || sources.watchProblem != nil { return }
-    let files = DiskFiles(root: root)
-    let changes = inputs.changes(in: files).map(\.description) + packages.absoluteChanges(in: machine)
-    guard let first = changes.first else { return }
+    if isPending || asking != nil || isRootMissing { return }
+    // The project is looked at anyway.
+    if sources.watchProblem != nil { return lookAtOutputs() }
+    let ofProject = inputs.changes(in: DiskFiles(root: root))
+      .map { Doubt(path: $0, text: $0.description, isTold: isTold($0)) }
+    let ofMachine = packages.changes(in: machine)
+      .map { Doubt(path: $0, text: "/" + $0.text, isTold: isTold($0)) }
+    let doubts = ofProject + ofMachine
+    guard let first = doubts.first(where: { !$0.isTold }) ?? doubts.first else { return lookAtOutputs() }
     isPending = true
     doubted = first
+    // Who has not closed a file gets as long as in a burst.
+    if settle.isBeingWritten { return wakeWhenSettled() }
     // The kernel changes a file before it tells so, and who saves may be made to wait in between.
     sources.settle.set(after: Self.doubtStep)
   }
 
+  /// Whether an event has told of a change that ends in no event while its writer has the file open.
+  private func isTold(_ path: ProjectPath) -> Bool {
+    settle.isBeingWritten(path) || (hasHeard && !InotifyTree.isReadByName(path.name))
+  }
+
   /// Whether it was true of what the slow look found that no event told of it.
   mutating func judgeDoubt() {
-    guard let doubted, !hasHeard else { return }
+    guard let doubted, !doubted.isTold else { return }
     hasLostEvents = true
     counters.missed += 1
-    report.say("\(VisibleText(doubted).text) changed, and no event told of it", .warning)
+    report.say("\(VisibleText(doubted.text).text) changed, and no event told of it", .warning)
   }
 
   /// For how long the project has yet to be left alone; nil: it may be built.
   mutating func mustRest() -> Duration? {
     guard isLooping else { return nil }
     let rest = LoopBreaker.rest - (ContinuousClock.now - heardAt)
-    if waiting.isEmpty, rest > .zero { return rest }
+    if !isAsked, due == nil, rest > .zero { return rest }
     isLooping = false
     breaker.clear()
     report.say("building again")
@@ -82,7 +111,7 @@ extension Daemon {
 
   mutating func breakLoop(_ generation: Generation) {
     // What a command waits for is asked for, and no loop.
-    guard generation.trigger == .save || generation.trigger == .reconcile, waiting.isEmpty else { return }
+    guard generation.trigger == .save || generation.trigger == .reconcile, !isAsked else { return }
     breaker.note(inputs, now: .now)
     guard breaker.isTripped, !isLooping else { return }
     isLooping = true

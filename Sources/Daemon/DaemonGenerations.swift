@@ -92,16 +92,14 @@ extension Daemon {
     defer { begin() }
     built = BuiltGeneration(generation, endedAt: Self.now())
     counters.generations += 1
+    outputs.note(generation)
     drafting.lastBuild = generation.duration
     let wait = scheduleRetry(generation)
     pruneDaily(generation.build.configuration)
     inputs = generation.build.inputs
     packages = generation.build.packages
     let configuration = generation.build.configuration
-    settle = Settle(
-      quiet: .milliseconds(configuration.quietMilliseconds), cap: .milliseconds(configuration.capMilliseconds)
-    )
-    longestHold = .milliseconds(configuration.gitHoldMilliseconds)
+    pace(configuration)
     lookSlowly(every: configuration.reconcileMilliseconds)
     breakLoop(generation)
     watch(WatchScope(folders: generation.build.folders, inputs: inputs))

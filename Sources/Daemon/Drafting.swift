@@ -31,6 +31,9 @@ struct Drafting {
 
   mutating func keep(_ draft: Draft) { self.draft = draft }
 
+  /// What the draft was computed from, where there is one.
+  var inputs: InputRecord? { draft?.inputs }
+
   /// The draft, where it is known already that it will not do.
   mutating func takeStale() -> Draft? {
     defer { draft = nil }
@@ -75,17 +78,19 @@ extension Daemon {
     let files = RecordingFiles(DiskFiles(root: root))
     // Another save of a burst may have been read already.
     if drafting.isCurrent(in: files, and: machine) { return }
-    let changes = inputs.changes(in: files)
+    let known = read
+    let changes = known.changes(in: files)
     // A file that is gone or empty comes back at once where an editor replaces it, and while packages are installed nothing is at
     // rest.
-    if changes.isEmpty || inputs.hasLostFile(in: files) || inputs.hasEmptiedFile(in: files) { return }
+    if changes.isEmpty || known.hasLostFile(in: files) || known.hasEmptiedFile(in: files) { return }
     if !packages.isCurrent(in: machine) { return }
     let stale = drafting.takeStale()
     if stale != nil { counters.stale += 1 }
     counters.drafts += 1
     drafting.keep(
       generator.draft(
-        files: files, trigger: .save, causes: changes.map(\.description), insteadOf: stale))
+        files: files, trigger: due?.trigger ?? .save, causes: causes(changes.map(\.description)),
+        insteadOf: stale))
   }
 
   /// Takes back a draft, where there is one.

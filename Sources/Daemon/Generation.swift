@@ -129,6 +129,22 @@ package struct Generator {
     return Draft(begun: begun, step: step, duration: .now - begun.start)
   }
 
+  /// What a start or a reload begins with.
+  enum Opening {
+    /// Everything stands as the last build left it: nothing was built.
+    case finished(Generation)
+    /// Built, without a word to anyone but the history.
+    case draft(Draft)
+  }
+
+  /// Begins a generation whatever has changed, and ends it where that is nothing.
+  mutating func open(files: any ProjectFiles, trigger: Trigger) -> Opening {
+    let begun = begun(trigger, [])
+    if let generation = verified(files, begun) { return .finished(generation) }
+    let step = builder.begin(files: files)
+    return .draft(Draft(begun: begun, step: step, duration: .now - begun.start))
+  }
+
   /// Begins a row in the history.
   private mutating func begun(
     _ trigger: Trigger, _ causes: [String], insteadOf stale: Draft? = nil

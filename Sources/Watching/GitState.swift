@@ -7,14 +7,39 @@ import Glibc
 /// of a rebase (which drops the lock between commits), `MERGE_HEAD` until a merge is committed. A mark
 /// may also be left behind by a git that was killed, so a caller must not wait for ever.
 package struct GitState: Sendable {
-  private static let marks = ["index.lock", "rebase-merge", "rebase-apply", "MERGE_HEAD"]
+  private static let names = ["index.lock", "rebase-merge", "rebase-apply", "MERGE_HEAD"]
+
+  /// One of them, as it stands: the lock of another command is another mark.
+  package struct Mark: Hashable, Sendable {
+    private var name: String
+    private var device: UInt64
+    private var number: UInt64
+    /// Of a file, whose number a later one may get. A folder's changes with every step of the rebase.
+    private var seconds = 0
+    private var nanoseconds = 0
+
+    fileprivate init(_ name: String, _ found: stat) {
+      self.name = name
+      device = UInt64(found.st_dev)
+      number = UInt64(found.st_ino)
+      guard EntryKind(mode: found.st_mode) != .folder else { return }
+      seconds = found.st_mtim.tv_sec
+      nanoseconds = found.st_mtim.tv_nsec
+    }
+  }
+
+  /// What says that git is in the middle of changing the work tree that holds `root`.
+  /// - Parameter root: absolute. There is nothing where it lies in no work tree.
+  package static func marks(root: String) -> Set<Mark> {
+    guard let folder = gitFolder(root: root) else { return [] }
+    return Set(
+      names.compactMap { name in
+        (try? status(of: join(folder, name), following: false)).map { Mark(name, $0) }
+      })
+  }
 
   /// Whether git is in the middle of changing the work tree that holds `root`.
-  /// - Parameter root: absolute. False where it lies in no work tree.
-  package static func isBusy(root: String) -> Bool {
-    guard let folder = gitFolder(root: root) else { return false }
-    return marks.contains { (try? status(of: join(folder, $0), following: false)) != nil }
-  }
+  package static func isBusy(root: String) -> Bool { !marks(root: root).isEmpty }
 
   /// The folder of git's own state for the work tree that holds `root`.
   static func gitFolder(root: String) -> String? {

@@ -184,7 +184,7 @@ extension InotifyTree {
   }
 
   /// Whether the files of this name are read because of it. Others are left open for long by who writes them: logs.
-  private static func isReadByName(_ name: String) -> Bool {
+  package static func isReadByName(_ name: String) -> Bool {
     [".py", ".yml", ".yaml", ".toml", ".json"].contains {
       name.utf8.suffix($0.utf8.count).elementsEqual($0.utf8)
     }

@@ -7,8 +7,8 @@ import ProjectFiles
 /// whose writer has not closed it: half of it may be good Python, too. The cap, counted from the first event,
 /// keeps a log file that grows in the tree, or a writer that never closes, from putting off the build for ever.
 package struct Settle: Sendable {
-  package let quiet: Duration
-  private let cap: Duration
+  package private(set) var quiet: Duration
+  private var cap: Duration
   private var first: ContinuousClock.Instant?
   private var last: ContinuousClock.Instant?
   private var unfinished: Set<ProjectPath> = []
@@ -17,6 +17,17 @@ package struct Settle: Sendable {
     self.quiet = quiet
     self.cap = cap
   }
+
+  /// Other times, for the burst that is under way, too.
+  package mutating func pace(quiet: Duration, cap: Duration) {
+    self.quiet = quiet
+    self.cap = cap
+  }
+
+  /// Whether somebody writes a file, and has not closed it.
+  package var isBeingWritten: Bool { !unfinished.isEmpty }
+
+  package func isBeingWritten(_ path: ProjectPath) -> Bool { unfinished.contains(path) }
 
   /// Something happened at `now`.
   package mutating func note(now: ContinuousClock.Instant) {

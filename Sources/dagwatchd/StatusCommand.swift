@@ -108,6 +108,7 @@ extension JSON {
           "polling": .boolean(status.watches.isPolling),
         ]),
       Member(name: "degraded", value: JSON(status.degraded)),
+      Member(name: "as_published", value: .boolean(status.isAsPublished)),
       Member(
         name: "counters",
         value: [

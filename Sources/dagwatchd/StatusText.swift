@@ -66,7 +66,9 @@ struct StatusText {
     let worst = errors + diagnostics.filter { $0.severity == .warning }
     var lines = [
       "  right       "
-        + (isRight ? "yes" : "no: the last good output stays")
+        + (!isRight
+          ? "no: the last good output stays"
+          : shown.daemon?.isAsPublished == false ? "no: a published file is not as it was published" : "yes")
         + (worst.isEmpty
           ? ""
           : ", " + Self.count(errors.count, "error") + ", "

@@ -28,7 +28,8 @@ final class LiveDaemon {
   /// - Parameters:
   ///   - root: absolute.
   ///   - folder: for the state; it is made.
-  init(root: String, state folder: String) throws {
+  ///   - remembers: whether builds are known from one daemon to the next.
+  init(root: String, state folder: String, remembers: Bool = false) throws {
     state = try StateFolder(root: root) { $0 == "STATE_DIRECTORY" ? folder : nil }
     try state.create()
     let (state, life) = (state, life)
@@ -37,7 +38,8 @@ final class LiveDaemon {
       let overrides = Configuration.Overrides()
       let generator = Generator(
         root: root, builder: Builder(root: root, overrides: overrides, machine: DiskFiles(root: "/")),
-        historyPath: state.historyPath, toolVersion: "test", selection: Selection(overrides, isDaemon: true))
+        historyPath: state.historyPath, cachePath: remembers ? state.cachePath : nil, toolVersion: "test",
+        selection: Selection(overrides, isDaemon: true))
       let report = Report(form: .person(isColoured: false)) { life.say($0) }
       do {
         var daemon = try Daemon(
@@ -61,6 +63,9 @@ final class LiveDaemon {
     life.hasEnded.wait()
   }
 
+  /// As SIGHUP does.
+  func reload() { if let thread = life.thread { pthread_kill(thread, SIGHUP) } }
+
   /// All that it said.
   var said: String { life.said }
 
@@ -69,7 +74,11 @@ final class LiveDaemon {
   /// The generation that holds all that is complete now.
   func sync() throws -> DaemonStatus { try ask(.sync) }
 
-  func status() throws -> DaemonStatus { try ask(.status) }
+  /// Asks for the same, and does not wait for the answer.
+  func syncAndHangUp() { _ = try? ControlClient.ask(.sync, of: state, timeout: .milliseconds(20)) }
+
+  /// - Parameter isExpected: whether it is a fault of the daemon to have none.
+  func status(isExpected: Bool = true) throws -> DaemonStatus { try ask(.status, isExpected) }
 
   /// Asks until the answer is as wanted, and no longer than half a minute.
   func status(where isWanted: (DaemonStatus) -> Bool) throws -> DaemonStatus {
@@ -81,11 +90,13 @@ final class LiveDaemon {
     }
   }
 
-  private func ask(_ command: ControlRequest.Command) throws -> DaemonStatus {
+  private func ask(_ command: ControlRequest.Command, _ isExpected: Bool = true) throws -> DaemonStatus {
     do throws(ControlClient.Failure) {
       return try ControlClient.ask(command, of: state, timeout: .seconds(60))
     } catch {
-      Issue.record("\(command): \(error); it said: \(said.suffix(4000))")
+      if isExpected {
+        Issue.record("\(command): \(error); it said: \(said.suffix(4000))")
+      }
       throw error
     }
   }

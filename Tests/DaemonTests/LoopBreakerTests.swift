@@ -33,3 +33,24 @@ struct LoopBreakerTests {
     return files.record
   }
 }
+
+/// The loop breaker in the loop.
+@Suite("A project that comes back to the same state")
+struct LoopTests {
+  @Test("One who asked and hung up before the answer is nobody who asks")
+  func hungUp() throws {
+    let shop = try Shop()
+    try shop.configure("[watch]\nquiet-ms = 200\nreconcile-ms = 0\n")
+    let daemon = try LiveDaemon(root: shop.root, state: shop.scratch.url.path + "/state")
+    var generations = try daemon.sync().counters.generations
+    for round in 0..<14 {
+      try shop.write(
+        Shop.registry(["clean", round.isMultiple(of: 2) ? "a" : "b"]), to: "src/shop/pipeline_registry.py")
+      daemon.syncAndHangUp()
+      let status = try daemon.status { $0.counters.generations > generations || $0.activity == .looping }
+      if status.activity == .looping { return }
+      generations = status.counters.generations
+    }
+    Issue.record("never taken for a loop: \(daemon.said)")
+  }
+}

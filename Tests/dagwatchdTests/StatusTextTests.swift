@@ -26,11 +26,13 @@ struct StatusTextTests {
   }
 
   private func daemon(
-    _ activity: DaemonStatus.Activity, _ generation: BuiltGeneration, degraded: [String] = []
+    _ activity: DaemonStatus.Activity, _ generation: BuiltGeneration, degraded: [String] = [],
+    isAsPublished: Bool = true
   ) -> DaemonStatus {
     DaemonStatus(
       root: "/srv/shop", process: 12, toolVersion: "0.1.0", activity: activity, generation: generation,
-      watches: .init(count: 14, limit: 65_536, isPolling: false), degraded: degraded, counters: .init())
+      watches: .init(count: 14, limit: 65_536, isPolling: false), degraded: degraded,
+      isAsPublished: isAsPublished, counters: .init())
   }
 
   private var good: BuiltGeneration {
@@ -79,6 +81,13 @@ struct StatusTextTests {
   func activities(_ activity: DaemonStatus.Activity, _ words: String) {
     let line = "  current     \(words) generation 7, 1 min ago, in 8.3 ms"
     #expect(text(daemon(activity, good), good).split(separator: "\n").contains { $0 == line })
+  }
+
+  @Test("A published file that is not as it was published is not right")
+  func changedOutput() {
+    let lines = text(daemon(.current, good, degraded: ["a.py is gone"], isAsPublished: false), good)
+    #expect(lines.contains("  right       no: a published file is not as it was published\n"))
+    #expect(lines.contains("  degraded    a.py is gone\n"))
   }
 
   @Test("No line is wider than the terminal, and nothing in it moves the cursor")

@@ -52,3 +52,7 @@ int clinux_unlock_byte(int file, int64_t byte);
 /// Where a lock of another descriptor begins among these bytes, and how long it is (0: to the end); -1 where there is
 /// none, or with errno.
 int64_t clinux_locked_byte(int file, int64_t first, int64_t count, int64_t *length);
+
+/// Whether somebody has the open file open for writing: 1 or 0, and 0 where that cannot be said. It is asked by a read lease
+/// (fcntl(2)), which is given back at once.
+int clinux_is_open_for_writing(int descriptor);
