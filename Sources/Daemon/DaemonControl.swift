@@ -81,6 +81,7 @@ extension Daemon {
       reasons.append("something rewrites the project at every save: nothing is built until it stops")
     }
     if let problem = sources.watchProblem { reasons.append(problem) }
+    if let arrears = generator.recorder.arrears { reasons.append(arrears) }
     return reasons
   }
 

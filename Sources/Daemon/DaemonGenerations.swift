@@ -20,8 +20,9 @@ extension Daemon {
       generator.proceed(generator.draft(files: files, trigger: trigger, causes: causes, insteadOf: stale)))
   }
 
-  /// Gives up what is under way and not published.
+  /// Gives up what is under way and not published; what is done is recorded, if that is possible by now.
   mutating func abandon() {
+    if generator.recorder.arrears != nil { generator.recorder.recordKept() }
     if let asking { generator.supersede(asking.generation) }
     asking = nil
     dropDraft()
@@ -121,6 +122,10 @@ extension Daemon {
   mutating func scheduleRetry(_ generation: Generation) -> Duration? {
     guard generation.hasUnpublished || generation.isUnread else {
       unpublished = nil
+      guard generator.recorder.arrears == nil else {
+        sources.retry.set(after: backOff.next())
+        return nil
+      }
       backOff = BackOff()
       sources.retry.set(after: nil)
       return nil
@@ -132,6 +137,13 @@ extension Daemon {
   }
 
   mutating func retry() {
+    if generator.recorder.arrears != nil {
+      generator.recorder.recordKept()
+      if unpublished == nil {
+        if generator.recorder.arrears == nil { backOff = BackOff() }
+        return sources.retry.set(after: generator.recorder.arrears == nil ? nil : backOff.next())
+      }
+    }
     // A change that has not settled yet, or an answer that is awaited, may bring a generation of its own.
     guard let unpublished else { return }
     if asking != nil || isPending { return sources.retry.set(after: .seconds(1)) }
