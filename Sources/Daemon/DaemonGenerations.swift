@@ -95,7 +95,7 @@ extension Daemon {
     counters.generations += 1
     drafting.lastBuild = generation.duration
     let wait = scheduleRetry(generation)
-    pruneDaily(generation.build.configuration)
+    keepHistory(generation.build.configuration)
     inputs = generation.build.inputs
     packages = generation.build.packages
     let configuration = generation.build.configuration
@@ -160,11 +160,17 @@ extension Daemon {
       GenerationText(unpublished).status(watchProblem: sources.watchProblem, retry: wait))
   }
 
-  mutating func pruneDaily(_ configuration: Configuration) {
-    let now = ContinuousClock.now
-    if let prunedAt, now - prunedAt < Self.pruneStep { return }
-    prunedAt = now
-    generator.prune(Retention(count: configuration.historyCount, days: configuration.historyDays))
+  /// Prunes the history when the daemon has begun, and from then on once a day, whether anything is built or not.
+  mutating func keepHistory(_ configuration: Configuration) {
+    let isFirst = retention == nil
+    retention = Retention(count: configuration.historyCount, days: configuration.historyDays)
+    guard isFirst else { return }
+    prune()
+    sources.pruning.set(every: Self.pruneStep)
+  }
+
+  mutating func prune() {
+    if let retention { generator.prune(retention) }
   }
 
   /// Watches what the build that has just ended read.

@@ -17,6 +17,8 @@ enum Event: Hashable, Sendable {
   case retry
   /// Time to look at the disk although nothing was heard.
   case reconcile
+  /// Time to prune the history.
+  case pruning
   /// A command came, said something, or was told something.
   case conversation
   /// What a command wants to know; nil: it is not understood.
@@ -36,6 +38,7 @@ struct EventSources: ~Copyable {
   let watchdog: TimerDescriptor
   let retry: TimerDescriptor
   let reconcile: TimerDescriptor
+  let pruning: TimerDescriptor
   /// nil where there can be none.
   let control: ControlSocket?
   let tree: InotifyTree
@@ -50,11 +53,13 @@ struct EventSources: ~Copyable {
     let watchdog = try TimerDescriptor()
     let retry = try TimerDescriptor()
     let reconcile = try TimerDescriptor()
+    let pruning = try TimerDescriptor()
     self.signals = signals
     self.settle = settle
     self.watchdog = watchdog
     self.retry = retry
     self.reconcile = reconcile
+    self.pruning = pruning
     self.control = control
     tree = InotifyTree(root: root, scope: scope)
   }
@@ -96,6 +101,7 @@ struct EventSources: ~Copyable {
       tree.descriptor, signals.descriptor, settle.descriptor, watchdog.descriptor, retry.descriptor,
       // poll(2) passes over what is negative.
       packages?.descriptor ?? -1, reconcile.descriptor, tree.mountDescriptor,
+      pruning.descriptor,
     ]
     let ofKedro = kedro?.descriptors ?? []
     let known = own + ofKedro + (installation?.descriptors ?? [])
@@ -128,6 +134,7 @@ struct EventSources: ~Copyable {
     }
     if polled[4].revents != 0, retry.drain() { events.append(.retry) }
     if polled[6].revents != 0, reconcile.drain() { events.append(.reconcile) }
+    if polled[8].revents != 0, pruning.drain() { events.append(.pruning) }
     if polled[known.count...].contains(where: { $0.revents != 0 }) { events.append(.conversation) }
     for (peer, request) in control?.advance(polled[known.count...]) ?? [] {
       events.append(.asked(request, by: peer))
