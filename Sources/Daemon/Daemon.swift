@@ -75,8 +75,8 @@ package struct Daemon: ~Copyable {
   /// The last generation, where its project could not be read, or it could not be published in full.
   var unpublished: Generation?
   var backOff = BackOff()
-  /// When the history was last pruned.
-  var prunedAt: ContinuousClock.Instant?
+  /// How much of the history is kept; nil before the first generation.
+  var retention: Retention?
   /// Whether the service manager knows that the start, or the reload, is done.
   var isReady = false
   /// Whether it has been said what is watched.
@@ -101,7 +101,7 @@ package struct Daemon: ~Copyable {
 
   /// How often git is looked at meanwhile.
   static let holdStep = Duration.milliseconds(25)
-  /// How often the history is pruned, at most.
+  /// How often the history is pruned.
   static let pruneStep = Duration.seconds(86_400)
   /// How often the disk is looked at where not everything can be watched.
   static let lookStep = Duration.seconds(2)
@@ -156,6 +156,7 @@ package struct Daemon: ~Copyable {
         case .retry: retry()
         case .reconcile: reconcile()
         case .standing(let isTold): isTold ? standingTold() : lookAtStanding(isDue: true)
+        case .pruning: prune()
         case .conversation: break
         case .asked(let request, let peer): answer(request, peer)
         case .watchdog: ServiceManager.watchdogPing()

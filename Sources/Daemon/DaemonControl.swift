@@ -108,6 +108,7 @@ extension Daemon {
     reasons += standingProblems
     if let problem = sources.watchProblem { reasons.append(problem) }
     reasons += outputs.told
+    if let arrears = generator.recorder.arrears { reasons.append(arrears) }
     return reasons
   }
 

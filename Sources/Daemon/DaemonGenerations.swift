@@ -20,8 +20,9 @@ extension Daemon {
       generator.proceed(generator.draft(files: files, trigger: trigger, causes: causes, insteadOf: stale)))
   }
 
-  /// Gives up what is under way and not published.
+  /// Gives up what is under way and not published; what is done is recorded, if that is possible by now.
   mutating func abandon() {
+    if generator.recorder.arrears != nil { generator.recorder.recordKept() }
     if let asking { generator.supersede(asking.generation) }
     asking = nil
     dropDraft()
@@ -95,7 +96,7 @@ extension Daemon {
     outputs.note(generation)
     drafting.lastBuild = generation.duration
     let wait = scheduleRetry(generation)
-    pruneDaily(generation.build.configuration)
+    keepHistory(generation.build.configuration)
     inputs = generation.build.inputs
     packages = generation.build.packages
     let configuration = generation.build.configuration
@@ -120,6 +121,10 @@ extension Daemon {
   mutating func scheduleRetry(_ generation: Generation) -> Duration? {
     guard generation.hasUnpublished || generation.isUnread else {
       unpublished = nil
+      guard generator.recorder.arrears == nil else {
+        sources.retry.set(after: backOff.next())
+        return nil
+      }
       backOff = BackOff()
       sources.retry.set(after: nil)
       return nil
@@ -131,6 +136,13 @@ extension Daemon {
   }
 
   mutating func retry() {
+    if generator.recorder.arrears != nil {
+      generator.recorder.recordKept()
+      if unpublished == nil {
+        if generator.recorder.arrears == nil { backOff = BackOff() }
+        return sources.retry.set(after: generator.recorder.arrears == nil ? nil : backOff.next())
+      }
+    }
     // A change that has not settled yet, or an answer that is awaited, may bring a generation of its own.
     guard let unpublished else { return }
     if asking != nil || isPending { return sources.retry.set(after: .seconds(1)) }
@@ -147,11 +159,17 @@ extension Daemon {
       GenerationText(unpublished).status(watchProblem: sources.watchProblem, retry: wait))
   }
 
-  mutating func pruneDaily(_ configuration: Configuration) {
-    let now = ContinuousClock.now
-    if let prunedAt, now - prunedAt < Self.pruneStep { return }
-    prunedAt = now
-    generator.prune(Retention(count: configuration.historyCount, days: configuration.historyDays))
+  /// Prunes the history when the daemon has begun, and from then on once a day, whether anything is built or not.
+  mutating func keepHistory(_ configuration: Configuration) {
+    let isFirst = retention == nil
+    retention = Retention(count: configuration.historyCount, days: configuration.historyDays)
+    guard isFirst else { return }
+    prune()
+    sources.pruning.set(every: Self.pruneStep)
+  }
+
+  mutating func prune() {
+    if let retention { generator.prune(retention) }
   }
 
   /// Watches what the build that has just ended read.

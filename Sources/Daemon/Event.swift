@@ -19,6 +19,8 @@ enum Event: Hashable, Sendable {
   case reconcile
   /// What the daemon stands on may have gone: the path that it was given, its socket, its lock.
   case standing(isTold: Bool)
+  /// Time to prune the history.
+  case pruning
   /// A command came, said something, or was told something.
   case conversation
   /// What a command wants to know; nil: it is not understood.
@@ -42,6 +44,7 @@ struct EventSources: ~Copyable {
   let standing: TimerDescriptor
   /// What tells of that.
   var place = PlaceWatch(of: "/", and: [])
+  let pruning: TimerDescriptor
   /// nil where there can be none.
   var control: ControlSocket?
   let tree: InotifyTree
@@ -57,12 +60,14 @@ struct EventSources: ~Copyable {
     let retry = try TimerDescriptor()
     let reconcile = try TimerDescriptor()
     let standing = try TimerDescriptor()
+    let pruning = try TimerDescriptor()
     self.signals = signals
     self.settle = settle
     self.watchdog = watchdog
     self.retry = retry
     self.reconcile = reconcile
     self.standing = standing
+    self.pruning = pruning
     self.control = control
     tree = InotifyTree(root: root, scope: scope)
   }
@@ -105,6 +110,7 @@ struct EventSources: ~Copyable {
       // poll(2) passes over what is negative.
       packages?.descriptor ?? -1, reconcile.descriptor, tree.mountDescriptor,
       standing.descriptor, place.descriptor,
+      pruning.descriptor,
     ]
     let ofKedro = kedro?.descriptors ?? []
     let known = own + ofKedro + (installation?.descriptors ?? [])
@@ -139,6 +145,7 @@ struct EventSources: ~Copyable {
     if polled[6].revents != 0, reconcile.drain() { events.append(.reconcile) }
     if polled[8].revents != 0, standing.drain() { events.append(.standing(isTold: false)) }
     if polled[9].revents != 0, place.drain() { events.append(.standing(isTold: true)) }
+    if polled[10].revents != 0, pruning.drain() { events.append(.pruning) }
     if polled[known.count...].contains(where: { $0.revents != 0 }) { events.append(.conversation) }
     for (peer, request) in control?.advance(polled[known.count...]) ?? [] {
       events.append(.asked(request, by: peer))

@@ -9,6 +9,9 @@ import PythonText
 /// A history that is locked, full or damaged is told as a diagnostic and costs no DAG. It is opened when it is first
 /// needed, and opened anew after an error: what was refused once is tried once more, and then only what matters beyond
 /// the generation is tried again before the next. One that is damaged is set aside, and a new one begun.
+///
+/// A row that could not be written is kept, in the file that its generation left or, where there is none, here, and
+/// written with the next one, or by whoever records something next.
 struct Recorder {
   private let path: String
   private let toolVersion: String
@@ -21,10 +24,26 @@ struct Recorder {
   private var reader: History?
   /// What went wrong since the last `begin`.
   private(set) var problem: Diagnostic?
-  /// Whether another process holds it: to wait for that more than once would hold up the daemon.
+  /// Whether another process keeps everybody from writing, or from reading too: to wait for that more than once would hold
+  /// up the daemon.
   private var isBusy = false
+  private var isShut = false
   /// What was done about a damaged history, and not yet told.
   private var notices: [Diagnostic] = []
+  /// Those at work, by number; under no number, the last that got none.
+  private var begun: [Int64?: BegunGeneration] = [:]
+  /// The plans that this generation has published, to be remembered with its row.
+  private var published: [RememberedPlan] = []
+  /// Ended, and neither in the database nor in a file.
+  private var kept: [(BegunGeneration, Ending)] = []
+  /// Why rows wait to be written; nil where none does.
+  private(set) var arrears: String?
+  /// How large the database was when it was last used, and which file. It never becomes smaller by itself.
+  private var knownSize: Int64 = 0
+  private var knownIdentity: FileIdentity?
+
+  /// A machine that lets nothing be written for longer than this loses the oldest.
+  private static let mostKept = 100
 
   /// - Parameter path: of the database; its folder exists.
   init(path: String, toolVersion: String) {
@@ -32,53 +51,76 @@ struct Recorder {
     self.toolVersion = toolVersion
   }
 
-  /// Marks the generations that another run of the daemon left unfinished. For the daemon alone, and under its lock: the
-  /// unfinished generation of a `build` elsewhere would be taken for one.
-  mutating func markCrashed() {
-    attempt { history throws(HistoryError) in try history.markCrashed() }
-  }
+  /// Records what earlier processes left: what a kill cut off has crashed.
+  mutating func markCrashed() { recordKept() }
 
-  /// Begins a generation's row before its work begins, so that one that never ends is known.
+  /// Begins a generation before its work begins, so that one that never ends is known.
   /// - Parameters:
   ///   - startedAt: nanoseconds since 1970.
   ///   - stale: a generation that was begun and comes to nothing: the new one takes its place.
-  /// - Returns: nil where the history cannot be written.
+  /// - Returns: nil where the history cannot be read.
   mutating func begin(
     trigger: Trigger, causes: [String], startedAt: Int64, insteadOf stale: Int64? = nil
   ) -> Int64? {
     problem = nil
     isBusy = false
+    isShut = false
     reader = nil
-    // Set aside by another process, or deleted: what is written there now would be seen by nobody.
-    if let history, !history.isCurrent { self.history = nil }
-    // In another history its number is somebody else's.
-    let stale = history == nil ? nil : stale
-    let toolVersion = toolVersion
-    return attempt { history throws(HistoryError) in
-      try history.begin(
-        trigger: trigger, causes: causes, startedAt: startedAt, toolVersion: toolVersion,
-        insteadOf: stale)
-    }
+    published = []
+    discard(stale)
+    let (path, toolVersion) = (path, toolVersion)
+    let made =
+      attempt(.reading) { history throws(HistoryError) in
+        try history.begin(trigger: trigger, causes: causes, startedAt: startedAt, toolVersion: toolVersion)
+      }
+      ?? History.beginUnnumbered(
+        path: path, trigger: trigger, causes: causes, startedAt: startedAt, toolVersion: toolVersion)
+    begun[made.id] = made
+    return made.id
   }
 
-  /// - Parameter duration: microseconds.
+  /// - Parameters:
+  ///   - id: nil: of the one that got no number.
+  ///   - duration: microseconds.
   mutating func finish(
     _ id: Int64?, outcome: Outcome, duration: Int64, artifacts: [ArtifactRow], changes: [String],
     diagnostics: [Diagnostic]
   ) {
-    guard let id else { return }
-    attempt(canRepeat: false, isVital: true) { history throws(HistoryError) in
-      try history.finish(
-        id, outcome: outcome, duration: duration, artifacts: artifacts, changes: changes,
-        diagnostics: diagnostics)
+    guard let generation = begun.removeValue(forKey: id) else { return }
+    let ending = Ending(
+      outcome: outcome, duration: duration, artifacts: artifacts, changes: changes, diagnostics: diagnostics,
+      plans: published)
+    published = []
+    let due = kept + [(generation, ending)]
+    if record(due) {
+      exchanged.formUnion(ending.plans.map { ExactString($0.path) })
+    } else if !generation.leave(ending) {
+      kept = due.suffix(Self.mostKept)
     }
   }
 
-  /// Takes back what was begun and came to nothing new.
-  mutating func discard(_ id: Int64?) {
-    guard let id else { return }
-    attempt(canRepeat: false) { history throws(HistoryError) in try history.discard(id) }
+  /// Writes the rows that wait to be written, one's own and those that others left.
+  mutating func recordKept() {
+    isBusy = false
+    isShut = false
+    record(kept)
   }
+
+  /// - Returns: whether the rows are there.
+  @discardableResult
+  private mutating func record(_ ended: [(BegunGeneration, Ending)]) -> Bool {
+    let isDone = attempt(.vital) { history throws(HistoryError) in try history.finish(ended) } != nil
+    if isDone {
+      kept = []
+      arrears = nil
+    } else {
+      arrears = problem?.message ?? "the history is not written"
+    }
+    return isDone
+  }
+
+  /// Takes back what was begun and came to nothing new.
+  mutating func discard(_ id: Int64?) { begun.removeValue(forKey: id)?.withdraw() }
 
   /// What there is to say about the history itself, each thing once.
   mutating func takeNotices() -> [Diagnostic] {
@@ -90,9 +132,11 @@ struct Recorder {
 
   /// What is owned by a project; nil where that cannot be read. A history that cannot be written often can be.
   mutating func manifest(root: String) -> Manifest? {
-    if let manifest = attempt({ history throws(HistoryError) in try history.manifest(root: root) }) {
+    if let manifest = attempt(.reading, { history throws(HistoryError) in try history.manifest(root: root) })
+    {
       return manifest
     }
+    if isShut { return nil }
     do throws(HistoryError) {
       let opened = try History(path: path, readOnly: true)
       reader = opened
@@ -107,7 +151,7 @@ struct Recorder {
   /// - Returns: whether the manifest has it.
   mutating func apply(_ change: ManifestChange, root: String) -> Bool {
     if change.isEmpty { return true }
-    return attempt(isVital: true) { history throws(HistoryError) in
+    return attempt(.vital) { history throws(HistoryError) in
       try history.apply(change, root: root)
     } != nil
   }
@@ -126,7 +170,7 @@ struct Recorder {
   /// Removes what is beyond the retention.
   /// - Parameter now: nanoseconds since 1970.
   mutating func prune(_ retention: Retention, now: Int64) {
-    attempt { history throws(HistoryError) in try history.prune(retention, now: now) }
+    attempt { history throws(HistoryError) in try history.prune(retention, now: now, isAsked: false) }
   }
 
   // MARK: - Plans
@@ -148,64 +192,107 @@ struct Recorder {
   /// Whether the plan of a file need not be looked at as long as its bytes are the same.
   func hasExchanged(at path: String) -> Bool { exchanged.contains(ExactString(path)) }
 
-  /// What was last published at these paths, and remembers the new plans as the last: all in one transaction, since a
-  /// project may have a thousand of them.
+  /// What was last published at these paths; the new plans become the last with the generation's row. A project may have
+  /// a thousand of them.
   /// - Returns: for each path in its place; nil where the history cannot be read.
   mutating func exchange(_ plans: [(path: String, plan: Plan)]) -> [PublishedPlan]? {
     let new = plans.map { (path: $0.path, bytes: $0.plan.json) }
     exchanged.subtract(plans.map { ExactString($0.path) })
-    let known = attempt { history throws(HistoryError) in try history.publishedPlans(new.map(\.path)) }
+    // The plan that was published last may be in a row that waits.
+    if arrears != nil { record(kept) }
+    let known = attempt(.reading) { history throws(HistoryError) in
+      try history.publishedPlans(new.map(\.path))
+    }
     guard let known else { return nil }
     let changed = zip(new, known).filter { $0.bytes != $1 }.map(\.0)
-    let isRemembered =
-      changed.isEmpty
-      || attempt { history throws(HistoryError) in try history.remember(plans: changed) } != nil
-    if isRemembered { exchanged.formUnion(plans.map { ExactString($0.path) }) }
+    published = changed.map { RememberedPlan(path: $0.path, bytes: Data($0.bytes)) }
+    let due = Set(changed.map { ExactString($0.path) })
+    exchanged.formUnion(new.map { ExactString($0.path) }.filter { !due.contains($0) })
     return known.map(PublishedPlan.init)
   }
 
-  /// - Parameter canRepeat: whether the work makes sense on a new history too; what belongs to a generation that
-  ///   was begun in the old one does not.
-  /// - Parameter isVital: whether it is tried although something else was refused in this generation.
+  /// What the history is needed for.
+  private enum Use {
+    case reading
+    case writing
+    /// It is tried although something else was refused in this generation.
+    case vital
+  }
+
+  private func isOpen(for use: Use) -> Bool {
+    switch use {
+    case .reading: !isShut && (problem == nil || isBusy)
+    case .writing: !isShut && !isBusy && problem == nil
+    case .vital: !isShut && !isBusy
+    }
+  }
+
   @discardableResult
   private mutating func attempt<Answer>(
-    canRepeat: Bool = true, isVital: Bool = false, _ work: (History) throws(HistoryError) -> Answer
+    _ use: Use = .writing, _ work: (History) throws(HistoryError) -> Answer
   ) -> Answer? {
-    if problem != nil && !isVital || isBusy { return nil }
+    guard isOpen(for: use) else { return nil }
     do throws(HistoryError) {
-      return try work(try opened())
+      return try done(work)
     } catch {
-      history = nil
       let isWorthwhile: Bool
       switch error {
-      case .corrupt(_, let reason):
-        isWorthwhile = !History.isDamaged(path) || (setAside(reason) && canRepeat)
+      case .corrupt(_, let reason): isWorthwhile = !History.isDamaged(path) || setAside(reason)
       case .failed: isWorthwhile = true
-      case .locked, .readOnly, .newerSchema, .olderSchema, .missing: isWorthwhile = false
+      case .locked:
+        isBusy = true
+        isShut = use == .reading
+        isWorthwhile = false
+      case .readOnly, .newerSchema, .olderSchema, .missing: isWorthwhile = false
       }
+      if !isBusy { history = nil }
       guard isWorthwhile else {
         give(up: error)
         return nil
       }
-      do throws(HistoryError) { return try work(try opened()) } catch { give(up: error) }
+      do throws(HistoryError) { return try done(work) } catch { give(up: error) }
       return nil
     }
   }
 
+  private mutating func done<Answer>(
+    _ work: (History) throws(HistoryError) -> Answer
+  ) throws(HistoryError) -> Answer {
+    let answer = try work(try opened())
+    knownSize = max(knownSize, History.size(path))
+    return answer
+  }
+
+  /// The database, once it is known to be the one that it was: what is written into a file that was set aside or deleted nobody
+  /// would see, and one that was cut off has lost its rows although SQLite may find it sound.
   private mutating func opened() throws(HistoryError) -> History {
+    if let history, !history.isCurrent { self.history = nil }
+    if history == nil, FileIdentity(path) != knownIdentity { knownSize = 0 }
+    let size = History.size(path)
+    if size < knownSize {
+      history = nil
+      let known = knownSize
+      knownSize = 0
+      if size == 0 || History.isDamaged(path) { setAside("it was cut off at \(size) of \(known) bytes") }
+    }
     if let history { return history }
     let opened = try History(path: path)
     history = opened
+    knownIdentity = FileIdentity(path)
     return opened
   }
 
   private mutating func give(up error: HistoryError) {
-    history = nil
-    if case .locked = error { isBusy = true }
+    if case .locked = error {
+      isBusy = true
+    } else {
+      history = nil
+    }
     problem = Diagnostic(.historyFailed, .warning, at: nil, "the history is not written: \(error)")
   }
 
   /// - Returns: whether the damaged history is out of the way.
+  @discardableResult
   private mutating func setAside(_ reason: String) -> Bool {
     do throws(HistoryError) {
       let aside = try History.setAside(path)

@@ -54,7 +54,7 @@ package struct GenerationRow: Hashable, Sendable {
 }
 
 /// What a generation did to one file; those that were left as they were to be are not told.
-package struct ArtifactRow: Hashable, Sendable {
+package struct ArtifactRow: Hashable, Sendable, Codable {
   package enum Outcome: String, Hashable, Sendable, Codable, CaseIterable {
     case created, replaced
     /// It was stale, and is gone.

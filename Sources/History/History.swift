@@ -4,31 +4,36 @@ import GRDB
 
 /// The record of all generations, in SQLite.
 ///
-/// A generation is begun before it is built and finished after: one that a crash cut off is still `running`,
-/// and that is how the next start knows it.
+/// A generation is begun before it is built, as a small file beside the database (`BegunGeneration`), and becomes a row
+/// when it has ended, in one transaction. So a row is never half of one, and a begin waits for no disk.
 ///
-/// The database is in WAL mode, so that readers (`dagwatchd history`) and the daemon do not wait for one
-/// another, and `synchronous` is NORMAL: a crash of the process loses nothing, a power failure may lose the
-/// last generations and never the file. One connection is enough for a process that does one thing at a
-/// time; a pool would cost it more memory and a thread.
+/// The journal is SQLite's classic one: the write-ahead log maps a file into memory, and a process is killed (SIGBUS) when that is
+/// truncated (docs/decisions/0018-the-journal-of-the-history.md). `synchronous` is FULL: what has been recorded
+/// outlives a power failure. One connection is enough for a process that does one thing at a time; a pool would
+/// cost it more memory and a thread.
 package final class History: Sendable {
   let path: String
   /// Which file was opened.
   let identity: FileIdentity?
   private let queue: DatabaseQueue
-  /// A writer holds the lock for less than a millisecond, so this is never reached in health.
-  private static let busyTimeout = 2.0
+  private let isReadOnly: Bool
+  /// In seconds. A writer holds the lock for as long as the disk takes, a reader for some milliseconds, so neither is reached
+  /// in health. A writer has a save to get on with, and its row can wait; a reader has nothing else to do.
+  private static let writersPatience = 1.0
+  private static let readersPatience = 5.0
 
   /// Opens a history; one that may be written is made where there is none, for its owner's eyes only.
   /// - Parameter path: absolute.
   /// - Throws: `missing` where there is nothing to read, `newerSchema` where the form is not known.
   package convenience init(path: String, readOnly: Bool = false) throws(HistoryError) {
-    try self.init(path: path, readOnly: readOnly, busyTimeout: Self.busyTimeout)
+    try self.init(
+      path: path, readOnly: readOnly, busyTimeout: readOnly ? Self.readersPatience : Self.writersPatience)
   }
 
   /// - Parameter busyTimeout: in seconds.
   init(path: String, readOnly: Bool, busyTimeout: Double) throws(HistoryError) {
     self.path = path
+    isReadOnly = readOnly
     do {
       if !readOnly { try Self.makePrivateFile(path) }
       queue = try readOnly ? Self.openToRead(path, busyTimeout) : Self.openToWrite(path, busyTimeout)
@@ -37,12 +42,12 @@ package final class History: Sendable {
         (try migrator.hasBeenSuperseded(db) ? nil : migrator.migrations, try migrator.appliedIdentifiers(db))
       }
       guard let known else { throw HistoryError.newerSchema(path: path) }
-      if !readOnly {
-        try migrator.migrate(queue)
-      } else if applied.isEmpty {
-        throw HistoryError.missing(path: path)
-      } else if applied.count < known.count {
-        throw HistoryError.olderSchema(path: path)
+      if applied.count < known.count {
+        if !readOnly {
+          try migrator.migrate(queue)
+        } else {
+          throw applied.isEmpty ? HistoryError.missing(path: path) : HistoryError.olderSchema(path: path)
+        }
       }
       identity = FileIdentity(path)
     } catch {
@@ -55,6 +60,8 @@ package final class History: Sendable {
 
 extension History {
   private static func makePrivateFile(_ path: String) throws {
+    // To close a file lets go of all locks that this process has on it, those of another connection too.
+    if access(path, F_OK) == 0 { return }
     try FileManager.default.createDirectory(
       atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true,
       attributes: [.posixPermissions: 0o700])
@@ -72,29 +79,29 @@ extension History {
     var configuration = Configuration()
     configuration.busyMode = .timeout(busyTimeout)
     configuration.prepareDatabase { db in
-      try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
+      // A database of an earlier version is in WAL mode. Whoever has it alone keeps that log's index in memory of its own,
+      // and maps no file, until there is no log any more.
+      try db.execute(
+        sql: """
+          PRAGMA locking_mode = EXCLUSIVE;
+          PRAGMA journal_mode = PERSIST;
+          PRAGMA locking_mode = NORMAL;
+          PRAGMA journal_size_limit = 1048576;
+          PRAGMA synchronous = FULL;
+          """)
     }
+    // SQLite opens what it may not write all the same, and would say so at the first row.
+    if access(path, W_OK) != 0 { throw HistoryError.readOnly(path: path) }
     return try DatabaseQueue(path: path, configuration: configuration)
   }
 
+  /// A reader may have to put right what a killed writer left, which SQLite lets only a connection do that could
+  /// write. So it is one of these, and `write` keeps it from writing anything of its own.
   private static func openToRead(_ path: String, _ busyTimeout: Double) throws -> DatabaseQueue {
     guard FileManager.default.fileExists(atPath: path) else { throw HistoryError.missing(path: path) }
     var configuration = Configuration()
-    configuration.readonly = true
     configuration.busyMode = .timeout(busyTimeout)
-    do {
-      let queue = try DatabaseQueue(path: path, configuration: configuration)
-      _ = try queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_schema") }
-      return queue
-    } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
-      // A reader in WAL mode has to make files beside the database. Where it may not, and there is no log that
-      // it would have to read, the file is all there is (https://sqlite.org/wal.html#readonly).
-      let log = try? FileManager.default.attributesOfItem(atPath: path + "-wal")[.size] as? Int
-      guard log ?? 0 == 0, var uri = URLComponents(string: "file:") else { throw error }
-      uri.path = path
-      uri.query = "immutable=1"
-      return try DatabaseQueue(path: uri.string ?? path, configuration: configuration)
-    }
+    return try DatabaseQueue(path: path, configuration: configuration)
   }
 }
 
@@ -105,94 +112,136 @@ extension History {
   /// - Parameters:
   ///   - causes: project paths, in the order in which they are to be shown.
   ///   - startedAt: nanoseconds since 1970-01-01 UTC.
-  ///   - stale: one that was begun in this history and comes to nothing: the new one takes its place and number.
-  /// - Returns: the generation's number, greater than all before.
+  /// - Returns: with a number greater than all before.
   package func begin(
-    trigger: Trigger, causes: [String], startedAt: Int64, toolVersion: String, insteadOf stale: Int64? = nil
-  ) throws(HistoryError) -> Int64 {
-    try write { db in
-      if let stale { try Self.run(db, "DELETE FROM generation WHERE id = ?", [stale]) }
-      try Self.run(
-        db, "INSERT INTO generation (id, started_ns, trigger, outcome, tool_version) VALUES (?, ?, ?, ?, ?)",
-        [stale, startedAt, trigger.rawValue, Outcome.running.rawValue, toolVersion])
-      let id = db.lastInsertedRowID
-      for (index, cause) in causes.enumerated() {
-        try Self.run(
-          db, "INSERT INTO cause (generation_id, seq, path_id) VALUES (?, ?, ?)",
-          [id, index, try Self.pathID(db, cause)])
-      }
-      return id
+    trigger: Trigger, causes: [String], startedAt: Int64, toolVersion: String
+  ) throws(HistoryError) -> BegunGeneration {
+    while true {
+      let beginning = Beginning(
+        id: try lastNumber() + 1, trigger: trigger, causes: causes, startedAt: startedAt,
+        toolVersion: toolVersion)
+      let begun = BegunGeneration.make(beginning, in: folder)
+      // Another process may have had the number before this one, and have been done with it since it was asked for.
+      if let id = begun.id, try lastNumber() < id { return begun }
+      begun.withdraw()
     }
   }
 
-  /// Ends a generation. One that was taken for crashed by another process is put right by it.
-  /// - Parameters:
-  ///   - duration: microseconds.
-  ///   - artifacts: the files that something was done to, and those that were kept against the plan.
-  ///   - changes: what the build means for the plans.
-  package func finish(
-    _ id: Int64, outcome: Outcome, duration: Int64, artifacts: [ArtifactRow], changes: [String],
-    diagnostics: [Diagnostic]
-  ) throws(HistoryError) {
-    try write { db in
-      try Self.run(
-        db, "UPDATE generation SET outcome = ?, duration_us = ? WHERE id = ?",
-        [outcome.rawValue, duration, id])
-      for (index, artifact) in artifacts.enumerated() {
-        try Self.run(
-          db,
-          """
-          INSERT INTO artifact (generation_id, seq, path_id, outcome, old_sha256, new_sha256, byte_count)
-          VALUES (?, ?, ?, ?, ?, ?, ?)
-          """,
-          [
-            id, index, try Self.pathID(db, artifact.path), artifact.outcome.rawValue, artifact.oldSHA256,
-            artifact.newSHA256, artifact.byteCount,
-          ])
-      }
-      // A first build of a large project has a hundred thousand of them.
-      let insertion = try db.cachedStatement(
-        sql: "INSERT INTO change (generation_id, seq, text) VALUES (?, ?, ?)")
-      for (index, change) in changes.enumerated() {
-        try insertion.execute(arguments: [id, index, change])
-      }
-      if diagnostics.isEmpty { return }
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      for (index, diagnostic) in diagnostics.enumerated() {
-        let body = String(decoding: try encoder.encode(diagnostic), as: UTF8.self)
-        try Self.run(
-          db, "INSERT INTO diagnostic (generation_id, seq, code, severity, body) VALUES (?, ?, ?, ?, ?)",
-          [id, index, diagnostic.code.rawValue, diagnostic.severity.rawValue, body])
-      }
-    }
+  /// Begins one whose number is not known, since the database cannot be read.
+  package static func beginUnnumbered(
+    path: String, trigger: Trigger, causes: [String], startedAt: Int64, toolVersion: String
+  ) -> BegunGeneration {
+    BegunGeneration.make(
+      Beginning(
+        id: nil, trigger: trigger, causes: causes, startedAt: startedAt, toolVersion: toolVersion),
+      in: (path as NSString).deletingLastPathComponent)
   }
 
-  /// Takes a generation back that was begun, and came to nothing that was not known before.
-  package func discard(_ id: Int64) throws(HistoryError) {
-    try write { db in try Self.run(db, "DELETE FROM generation WHERE id = ?", [id]) }
-  }
-
-  /// Marks what an earlier process did not finish. A build that runs in another process at this moment is
-  /// marked too, until it finishes.
-  /// - Returns: how many generations were still `running` and are `crashed` now.
+  /// Ends generations, and records those that others left, each as a whole.
+  /// - Parameter ended: in the order in which they began.
+  /// - Returns: how many were left by processes that did not come to an end.
   @discardableResult
-  package func markCrashed() throws(HistoryError) -> Int {
+  package func finish(_ ended: [(BegunGeneration, Ending)] = []) throws(HistoryError) -> Int {
+    let left = LeftGeneration.abandoned(in: folder)
+    if left.isEmpty && ended.isEmpty { return 0 }
     try write { db in
-      try Self.run(
-        db, "UPDATE generation SET outcome = ? WHERE outcome = 'running'", [Outcome.crashed.rawValue])
-      return db.changesCount
+      // A process may have been killed between its row and the end of its file.
+      for left in left where try !Self.isRecorded(db, left.beginning) {
+        try Self.insert(db, left.beginning, left.ending ?? Ending(outcome: .crashed, duration: nil))
+      }
+      for (begun, ending) in ended { try Self.insert(db, begun.beginning, ending) }
+    }
+    for left in left { left.withdraw() }
+    for (begun, _) in ended { begun.withdraw() }
+    return left.count { $0.ending == nil }
+  }
+
+  /// Records what others left.
+  @discardableResult
+  package func recordAbandoned() throws(HistoryError) -> Int { try finish([]) }
+
+  /// Where generations that have begun are, and the database.
+  var folder: String { (path as NSString).deletingLastPathComponent }
+
+  private func lastNumber() throws(HistoryError) -> Int64 {
+    try read { db in
+      try Int64.fetchOne(
+        db.cachedStatement(sql: "SELECT seq FROM sqlite_sequence WHERE name = 'generation'")) ?? 0
     }
   }
 
-  /// Keeps the plans that were last published to files; their form is the caller's affair.
-  package func remember(plans: [(path: String, bytes: [UInt8])]) throws(HistoryError) {
-    try write { db in
-      for (path, bytes) in plans {
-        try Self.run(
-          db, "INSERT OR REPLACE INTO plan (path_id, bytes) VALUES (?, ?)",
-          [try Self.pathID(db, path), Data(bytes)])
-      }
+  /// Whether the row of a generation is there.
+  static func isRecorded(_ db: Database, _ beginning: Beginning) throws -> Bool {
+    let find = try db.cachedStatement(
+      sql: "SELECT EXISTS (SELECT 1 FROM generation WHERE started_ns = ? AND trigger = ?)")
+    return try Bool.fetchOne(find, arguments: [beginning.startedAt, beginning.trigger.rawValue]) ?? false
+  }
+
+  private static func insert(_ db: Database, _ beginning: Beginning, _ ending: Ending) throws {
+    // In a history that was begun anew, or restored, the number may be another's.
+    let isFree =
+      try beginning.id.map { id in
+        try
+          !(Bool.fetchOne(
+            db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM generation WHERE id = ?)"), arguments: [id])
+          ?? true)
+      } ?? false
+    try run(
+      db,
+      """
+      INSERT INTO generation (id, started_ns, duration_us, trigger, outcome, tool_version)
+      VALUES (?, ?, ?, ?, ?, ?)
+      """,
+      [
+        isFree ? beginning.id : nil, beginning.startedAt, ending.duration, beginning.trigger.rawValue,
+        ending.outcome.rawValue, beginning.toolVersion,
+      ])
+    let id = db.lastInsertedRowID
+    for (index, cause) in beginning.causes.enumerated() {
+      try run(
+        db, "INSERT INTO cause (generation_id, seq, path_id) VALUES (?, ?, ?)",
+        [id, index, try pathID(db, cause)])
+    }
+    for (index, artifact) in ending.artifacts.enumerated() {
+      try run(
+        db,
+        """
+        INSERT INTO artifact (generation_id, seq, path_id, outcome, old_sha256, new_sha256, byte_count)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
+        """,
+        [
+          id, index, try pathID(db, artifact.path), artifact.outcome.rawValue, artifact.oldSHA256,
+          artifact.newSHA256, artifact.byteCount,
+        ])
+    }
+    // A first build of a large project has a hundred thousand of them.
+    let insertion = try db.cachedStatement(
+      sql: "INSERT INTO change (generation_id, seq, text) VALUES (?, ?, ?)")
+    for (index, change) in ending.changes.enumerated() {
+      try insertion.execute(arguments: [id, index, change])
+    }
+    try remember(db, ending.plans)
+    if ending.diagnostics.isEmpty { return }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    for (index, diagnostic) in ending.diagnostics.enumerated() {
+      let body = String(decoding: try encoder.encode(diagnostic), as: UTF8.self)
+      try run(
+        db, "INSERT INTO diagnostic (generation_id, seq, code, severity, body) VALUES (?, ?, ?, ?, ?)",
+        [id, index, diagnostic.code.rawValue, diagnostic.severity.rawValue, body])
+    }
+  }
+
+  /// Keeps the plans that were last published to files.
+  package func remember(plans: [RememberedPlan]) throws(HistoryError) {
+    try write { db in try Self.remember(db, plans) }
+  }
+
+  private static func remember(_ db: Database, _ plans: [RememberedPlan]) throws {
+    for plan in plans {
+      try run(
+        db, "INSERT OR REPLACE INTO plan (path_id, bytes) VALUES (?, ?)",
+        [try pathID(db, plan.path), plan.bytes])
     }
   }
 
@@ -208,6 +257,7 @@ extension History {
   }
 
   func write<Result>(_ body: (Database) throws -> Result) throws(HistoryError) -> Result {
+    if isReadOnly { throw .readOnly(path: path) }
     do {
       // The lock is taken at the start: a transaction that first reads could be refused it later without a wait.
       var result: Result?

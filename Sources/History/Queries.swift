@@ -6,7 +6,8 @@ extension History {
   /// The generations that a filter lets through, newest first.
   package func generations(_ filter: HistoryFilter = HistoryFilter()) throws(HistoryError) -> [GenerationRow]
   {
-    try read { db in
+    let unwritten = unwritten()
+    return try read { db in
       var conditions: [String] = []
       var arguments = StatementArguments()
       if let since = filter.since {
@@ -29,15 +30,55 @@ extension History {
       }
       arguments += [max(0, filter.limit)]
       let condition = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
-      return try Self.rows(db, "\(condition) ORDER BY id DESC LIMIT ?", arguments)
+      let rows = try Self.rows(db, "\(condition) ORDER BY id DESC LIMIT ?", arguments)
+      let others = try unwritten.filter { try Self.isMeant($0, filter, db) }.map(\.row)
+      return Array((rows + others).sorted { $0.id > $1.id }.prefix(max(0, filter.limit)))
     }
+  }
+
+  /// Those that have begun, and have no row in the database yet. One without a number of its own is not shown.
+  private func unwritten() -> [GenerationDetail] {
+    LeftGeneration.seen(in: folder).compactMap { beginning, ending in
+      beginning.id.map { id in
+        GenerationDetail(
+          row: GenerationRow(
+            id: id, startedAt: beginning.startedAt, duration: ending.duration, trigger: beginning.trigger,
+            outcome: ending.outcome, causes: beginning.causes, changes: ending.changes,
+            artifactCount: ending.artifacts.count { $0.outcome == .created || $0.outcome == .replaced },
+            removedCount: ending.artifacts.count { $0.outcome == .removed },
+            diagnosticCount: ending.diagnostics.count, toolVersion: beginning.toolVersion),
+          artifacts: ending.artifacts, changes: ending.changes, diagnostics: ending.diagnostics)
+      }
+    }
+  }
+
+  private static func isMeant(
+    _ detail: GenerationDetail, _ filter: HistoryFilter, _ db: Database
+  ) throws -> Bool {
+    let row = detail.row
+    if try isTaken(row, db) { return false }
+    if let since = filter.since, row.startedAt < since { return false }
+    if let outcome = filter.outcome, row.outcome != outcome { return false }
+    guard let glob = filter.pathGlob else { return true }
+    return try (row.causes + detail.artifacts.map(\.path)).contains { path in
+      try Bool.fetchOne(db, sql: "SELECT ? GLOB ?", arguments: [path, glob]) ?? false
+    }
+  }
+
+  /// Whether there is a row of this number: its own, which its process has just written, or another's.
+  private static func isTaken(_ row: GenerationRow, _ db: Database) throws -> Bool {
+    try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM generation WHERE id = ?)", arguments: [row.id])
+      ?? true
   }
 
   /// All about one generation.
   /// - Returns: nil where there is none of this number.
   package func generation(_ id: Int64) throws(HistoryError) -> GenerationDetail? {
-    try read { db in
-      guard let row = try Self.rows(db, "WHERE id = ?", [id]).first else { return nil }
+    let unwritten = unwritten()
+    return try read { db in
+      guard let row = try Self.rows(db, "WHERE id = ?", [id]).first else {
+        return unwritten.first { $0.row.id == id }
+      }
       let artifacts = try Row.fetchAll(
         db,
         sql: """

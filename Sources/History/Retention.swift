@@ -28,24 +28,32 @@ package struct Retention: Hashable, Sendable {
 }
 
 /// Generations that are beyond the retention go with all that hangs on them. The manifest and the published plans are
-/// no history and stay: they say what is there now. So does a generation that is running.
+/// no history and stay: they say what is there now.
 ///
 /// The space becomes free inside the file and is used again, so the file stops growing; it is not made smaller,
 /// since that would write all of it anew and keep everybody else out meanwhile.
 extension History {
   /// - Parameter now: nanoseconds since 1970-01-01 UTC.
   package func effect(of retention: Retention, now: Int64) throws(HistoryError) -> Retention.Effect {
-    try read { db in try Self.effect(db, retention, now) }
+    try read { db in try Self.effect(db, Self.beyond(retention, now)) }
   }
 
   /// Removes what is beyond the retention.
-  /// - Parameter now: nanoseconds since 1970-01-01 UTC.
+  /// - Parameters:
+  ///   - now: nanoseconds since 1970-01-01 UTC.
+  ///   - isAsked: whether a person wants it. Where nobody looks, a clock that has jumped ahead must not cost the whole history:
+  ///     nothing is too old then unless a generation of another day, which is not too old, says that it is about
+  ///     this time.
   @discardableResult
-  package func prune(_ retention: Retention, now: Int64) throws(HistoryError) -> Retention.Effect {
+  package func prune(
+    _ retention: Retention, now: Int64, isAsked: Bool = true
+  ) throws(HistoryError) -> Retention.Effect {
     try write { db in
-      let effect = try Self.effect(db, retention, now)
-      if effect.removed == 0 { return effect }
+      var retention = retention
+      if !isAsked, try !Self.isVouchedFor(db, now, days: retention.days) { retention.days = 0 }
       let (condition, arguments) = Self.beyond(retention, now)
+      let effect = try Self.effect(db, (condition, arguments))
+      if effect.removed == 0 { return effect }
       // What hangs on them goes with them: ON DELETE CASCADE.
       try db.execute(sql: "DELETE FROM generation WHERE " + condition, arguments: arguments)
       try db.execute(
@@ -58,10 +66,19 @@ extension History {
     }
   }
 
+  private static let day: Int64 = 86_400_000_000_000
+
+  private static func isVouchedFor(_ db: Database, _ now: Int64, days: Int) throws -> Bool {
+    let range = Int64(days) * day
+    return try Bool.fetchOne(
+      db, sql: "SELECT EXISTS (SELECT 1 FROM generation WHERE started_ns BETWEEN ? AND ?)",
+      arguments: [now - range, now - min(day, range / 2)]) ?? false
+  }
+
   private static func effect(
-    _ db: Database, _ retention: Retention, _ now: Int64
+    _ db: Database, _ beyond: (String, StatementArguments)
   ) throws -> Retention.Effect {
-    let (condition, arguments) = beyond(retention, now)
+    let (condition, arguments) = beyond
     let removed =
       try Int.fetchOne(
         db, sql: "SELECT count(*) FROM generation WHERE " + condition, arguments: arguments) ?? 0
@@ -82,9 +99,9 @@ extension History {
     }
     if retention.days > 0 {
       conditions.append("started_ns < ?")
-      arguments += [now - Int64(retention.days) * 86_400_000_000_000]
+      arguments += [now - Int64(retention.days) * day]
     }
     if conditions.isEmpty { return ("FALSE", arguments) }
-    return ("outcome <> 'running' AND (" + conditions.joined(separator: " OR ") + ")", arguments)
+    return (conditions.joined(separator: " OR "), arguments)
   }
 }

@@ -105,6 +105,14 @@ enum Schema {
           CREATE INDEX artifact_by_path ON artifact (path_id, generation_id);
           """)
     }
+    // What has not ended has no row any more.
+    migrator.registerMigration("rows of what has ended") { db in
+      try db.execute(
+        sql: """
+          UPDATE generation SET outcome = 'crashed' WHERE outcome = 'running';
+          DROP INDEX generation_running;
+          """)
+    }
     return migrator
   }
 }

@@ -20,7 +20,7 @@ extension History {
     }
   }
 
-  /// Renames the database, with its log, to `<name>.corrupt-<N>` with the first number that is free.
+  /// Renames the database, with its journal, to `<name>.corrupt-<N>` with the first number that is free.
   ///
   /// Another process that has the file open goes on with it under the new name; it notices by `isCurrent`.
   /// - Returns: the new path.
@@ -30,8 +30,8 @@ extension History {
       let aside = "\(path).corrupt-\(number)"
       // A link refuses to take the place of anything, which a renaming would not.
       if link(path, aside) == 0 {
-        // SQLite finds a log by the name of its database.
-        for suffix in ["-wal", "-shm"] { rename(path + suffix, aside + suffix) }
+        // SQLite finds a journal, or an earlier version's log, by the name of its database.
+        for suffix in ["-journal", "-wal", "-shm"] { rename(path + suffix, aside + suffix) }
         guard unlink(path) == 0 else { break }
         return aside
       }
@@ -48,13 +48,21 @@ extension History {
   }
 }
 
+extension History {
+  /// In bytes; 0 where there is none.
+  package static func size(_ path: String) -> Int64 {
+    var status = stat()
+    return stat(path, &status) == 0 ? Int64(status.st_size) : 0
+  }
+}
+
 /// Which file a path leads to.
-struct FileIdentity: Hashable, Sendable {
+package struct FileIdentity: Hashable, Sendable {
   private var device: UInt64
   private var number: UInt64
 
   /// nil where there is none.
-  init?(_ path: String) {
+  package init?(_ path: String) {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }
     device = UInt64(status.st_dev)

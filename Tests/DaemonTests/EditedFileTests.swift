@@ -107,7 +107,7 @@ struct EditedFileTests {
     try shop.write(try #require(other.text(Self.dag)), to: Self.dag)
     #expect(shop.generate(.start).deeds.last == "replaced " + Self.dag)
     try change(shop)
-    for suffix in ["", "-wal", "-shm"] { unlink(shop.historyPath + suffix) }
+    for suffix in ["", "-journal"] { unlink(shop.historyPath + suffix) }
     #expect(shop.generate().deeds.last == "replaced " + Self.dag)
   }
 
@@ -117,13 +117,10 @@ struct EditedFileTests {
     let bytes = Array("# an earlier DAG\n".utf8)
     try shop.write("# an earlier DAG\n", to: Self.dag)
     let history = try History(path: shop.historyPath)
-    let id = try history.begin(trigger: .save, causes: [], startedAt: 0, toolVersion: "")
-    try history.finish(
-      id, outcome: .published, duration: 0,
-      artifacts: [
-        ArtifactRow(
-          path: Self.dag, outcome: .created, oldSHA256: nil, newSHA256: Publisher.sha256(bytes), byteCount: 1)
-      ], changes: [], diagnostics: [])
+    let begun = try history.begin(trigger: .save, causes: [], startedAt: 0, toolVersion: "")
+    let written = ArtifactRow(
+      path: Self.dag, outcome: .created, oldSHA256: nil, newSHA256: Publisher.sha256(bytes), byteCount: 1)
+    try history.finish([(begun, Ending(outcome: .published, duration: 0, artifacts: [written]))])
     #expect(shop.generate(.start).deeds.last == "replaced " + Self.dag)
   }
 

@@ -52,25 +52,109 @@ struct FailingHistoryTests {
   func deleted() throws {
     let shop = try Shop()
     _ = shop.generate(.start)
-    for suffix in ["", "-wal", "-shm"] { unlink(shop.historyPath + suffix) }
+    for suffix in ["", "-journal"] { unlink(shop.historyPath + suffix) }
     #expect(try shop.record(of: shop.generate()).row.outcome == .unchanged)
   }
 
-  @Test("A locked one costs no DAG, is told about, and goes on when it is free")
+  @Test("A locked one costs no DAG, is told about, and gets its rows in order when it is free")
   func locked() throws {
     let shop = try Shop()
     _ = shop.generate(.start)
     let lock = try LockedDatabase(shop.historyPath)
-    try shop.write(Shop.registry(["clean"]), to: "src/shop/pipeline_registry.py")
-    let generation = shop.generate()
-    #expect(generation.outcome == .published && generation.id == nil)
-    #expect(generation.diagnostics.map(\.code) == [.historyFailed])
-    #expect(generation.diagnostics.first?.message.contains("locked by another process") == true)
+    for node in ["one", "two"] {
+      try shop.write(Shop.registry([node]), to: "src/shop/pipeline_registry.py")
+      let generation = shop.generate()
+      #expect(generation.outcome == .published)
+      let told = generation.diagnostics.filter { $0.code == .historyFailed }.map(\.message)
+      #expect(told.count == 1 && told.allSatisfy { $0.contains("locked by another process") })
+      #expect(shop.generator.recorder.arrears?.contains("locked by another process") == true)
+      #expect(try shop.record(of: generation).row.outcome == .published, "a reader sees it all the same")
+    }
+    #expect(try shop.tableRows() == [.published])
     try lock.release()
-    try shop.write(Shop.registry(["clean", "y"]), to: "src/shop/pipeline_registry.py")
+    try shop.write(Shop.registry(["three"]), to: "src/shop/pipeline_registry.py")
     let next = shop.generate()
-    #expect(next.outcome == .published && !next.diagnostics.contains { $0.code == .historyFailed })
-    #expect(try shop.record(of: next).row.outcome == .published)
+    #expect(!next.diagnostics.contains { $0.code == .historyFailed })
+    #expect(next.changes == ["-task two", "+task three"], "told from what was published last")
+    #expect(shop.generator.recorder.arrears == nil)
+    #expect(try shop.tableRows() == [.published, .published, .published, .published])
+    let history = try History(path: shop.historyPath, readOnly: true)
+    #expect(try history.generations().map(\.id) == [4, 3, 2, 1])
+    #expect(try history.generations().map(\.artifactCount) == [1, 1, 1, 2])
+  }
+
+  @Test("One that is locked for reading too costs one wait for each generation, and no DAG")
+  func shut() throws {
+    let shop = try Shop()
+    _ = shop.generate(.start)
+    let lock = try LockedDatabase(shop.historyPath, "EXCLUSIVE")
+    try shop.write(Shop.registry(["one"]), to: "src/shop/pipeline_registry.py")
+    let start = ContinuousClock.now
+    let generation = shop.generate()
+    #expect(ContinuousClock.now - start < .seconds(4))
+    #expect(generation.id == nil && generation.count(.replaced) == 1)
+    try lock.release()
+    #expect(shop.generate().diagnostics.isEmpty)
+    #expect(try shop.tableRows().count == 3)
+  }
+
+  @Test("What ended while the history could not be written is recorded by the next process too")
+  func lockedToTheEnd() throws {
+    let shop = try Shop()
+    _ = shop.generate(.start)
+    let lock = try LockedDatabase(shop.historyPath)
+    try shop.write(Shop.registry(["one"]), to: "src/shop/pipeline_registry.py")
+    let generation = shop.generate()
+    try lock.release()
+    shop.restart()
+    _ = shop.generate(.start)
+    #expect(try shop.tableRows() == [.published, .published, .unchanged])
+    #expect(try shop.record(of: generation).artifacts.map(\.outcome) == [.replaced])
+  }
+
+  @Test("What a kill cut off is recorded by the next build, whether a daemon ever begins or not")
+  func killedBuild() throws {
+    let shop = try Shop()
+    _ = shop.generate(.start)
+    var other: History? = try History(path: shop.historyPath)
+    var begun = try other?.begin(trigger: .manual, causes: [], startedAt: 1, toolVersion: "test")
+    withExtendedLifetime(begun) {}
+    _ = shop.generate(.manual)
+    #expect(try shop.tableRows() == [.published, .unchanged], "it is at work")
+    begun = nil
+    other = nil
+    _ = shop.generate(.manual)
+    #expect(try shop.tableRows() == [.published, .crashed, .unchanged, .unchanged])
+  }
+
+  @Test(
+    "One that was cut off is noticed at the next save, and told about",
+    arguments: [0, 4096, 10_000, 16_384] as [UInt64])
+  func cutOff(_ size: UInt64) throws {
+    let shop = try Shop()
+    _ = shop.generate(.start)
+    let file = try FileHandle(forUpdating: URL(filePath: shop.historyPath))
+    try file.truncate(atOffset: size)
+    try file.close()
+    try shop.write(Shop.registry(["one"]), to: "src/shop/pipeline_registry.py")
+    let generation = shop.generate()
+    #expect(generation.outcome == .published)
+    #expect(generation.diagnostics.map(\.code) == [.historyFailed])
+    #expect(FileManager.default.fileExists(atPath: shop.historyPath + ".corrupt-1"))
+    #expect(try shop.record(of: generation).row.outcome == .published)
+    #expect(shop.generate().diagnostics.isEmpty)
+  }
+
+  @Test("Made smaller by somebody's VACUUM it is as good as before")
+  func vacuumed() throws {
+    let shop = try Shop()
+    for _ in 0..<30 { _ = shop.generate() }
+    shop.generator.prune(Retention(count: 1, days: 0))
+    let before = History.size(shop.historyPath)
+    try shop.sqlite("VACUUM")
+    #expect(History.size(shop.historyPath) < before)
+    #expect(shop.generate().diagnostics.isEmpty)
+    #expect(try shop.tableRows().count == 2)
   }
 
   @Test("The daemon's start keeps the retention")
@@ -82,17 +166,115 @@ struct FailingHistoryTests {
   }
 }
 
+@Suite("A daemon whose history fails")
+struct FailingHistoryOfADaemonTests {
+  private final class Stage {
+    let shop: Shop
+    var daemon: LiveDaemon?
+    private let registry = "src/shop/pipeline_registry.py"
+
+    init() throws {
+      shop = try Shop()
+      try shop.configure("[watch]\nquiet-ms = 300\nreconcile-ms = 0\n")
+      try start()
+    }
+
+    func start() throws {
+      daemon = nil
+      daemon = try LiveDaemon(root: shop.root, state: state)
+      _ = try sync()
+    }
+
+    var state: String { shop.scratch.url.path + "/state" }
+    var historyPath: String { state + "/history.sqlite3" }
+    func sync() throws -> DaemonStatus { try #require(daemon).sync() }
+    func save(_ nodes: [String]) throws { try shop.write(Shop.registry(nodes), to: registry) }
+
+    func status(where isWanted: (DaemonStatus) -> Bool) throws -> DaemonStatus {
+      try #require(daemon).status(where: isWanted)
+    }
+  }
+
+  @Test(
+    "A lock between begin and end costs no row: it is said, and the rows come in order when the lock is gone")
+  func locked() throws {
+    let stage = try Stage()
+    try stage.save(["one"])
+    _ = try stage.status { $0.counters.drafts == 1 }
+    let lock = try LockedDatabase(stage.historyPath)
+    var status = try stage.sync()
+    #expect(status.generation.outcome == .published && status.generation.id == 2)
+    #expect(status.degraded.contains { $0.contains("locked by another process") }, "\(status.degraded)")
+    try stage.save(["two"])
+    #expect(try stage.sync().generation.id == 3)
+    try lock.release()
+    // Nothing is saved: the daemon tries again by itself.
+    status = try stage.status { $0.degraded.isEmpty }
+    #expect(try Shop.tableRows(stage.historyPath) == [.published, .published, .published])
+    try stage.start()
+    let history = try History(path: stage.historyPath, readOnly: true)
+    let rows = try history.generations().reversed().map { "\($0.id) \($0.outcome.rawValue)" }
+    #expect(rows == ["1 published", "2 published", "3 published", "4 unchanged"])
+    #expect(try history.generation(2)?.artifacts.count == 1)
+  }
+
+  @Test(
+    "No file of the history that somebody truncates ends the daemon, nor goes unnoticed",
+    arguments: ["", "-journal", "-wal", "-shm"])
+  func truncated(_ suffix: String) throws {
+    let stage = try Stage()
+    for node in ["one", "two"] {
+      try stage.save([node])
+      _ = try stage.sync()
+      truncate(stage.historyPath + suffix, 0)
+    }
+    try stage.save(["three"])
+    let status = try stage.sync()
+    #expect(status.generation.outcome == .published && status.degraded.isEmpty)
+    #expect(
+      status.generation.diagnostics.contains { $0.code == .historyFailed } == (suffix == ""),
+      "\(status.generation.diagnostics)")
+    let history = try History(path: stage.historyPath, readOnly: true)
+    #expect(try history.generations().count == (suffix == "" ? 1 : 4))
+  }
+}
+
+extension Shop {
+  /// What the table says by itself, without the files beside the database, in the order of the rows.
+  static func tableRows(_ path: String) throws -> [Outcome] {
+    let rows = try query(path, "SELECT outcome FROM generation ORDER BY id")
+    return rows.split(separator: "\n").compactMap { Outcome(rawValue: String($0)) }
+  }
+
+  func tableRows() throws -> [Outcome] { try Self.tableRows(historyPath) }
+
+  @discardableResult
+  func sqlite(_ statement: String) throws -> String { try Self.query(historyPath, statement) }
+
+  private static func query(_ path: String, _ statement: String) throws -> String {
+    let script = """
+      import sqlite3, sys
+      database = sqlite3.connect(sys.argv[1], isolation_level=None)
+      for row in database.execute(sys.argv[2]): print(*row)
+      """
+    let finished = try TestSupport.run(["python3", "-c", script, path, statement])
+    #expect(finished.status == 0, "\(finished.errors)")
+    return finished.text
+  }
+}
+
 /// A database that another process has locked for writing.
 final class LockedDatabase {
   private let child: Child
   private let input: WritingPipe
 
-  init(_ path: String) throws {
+  /// - Parameter kind: `IMMEDIATE` keeps others from writing, `EXCLUSIVE` from reading too.
+  init(_ path: String, _ kind: String = "IMMEDIATE") throws {
     let (input, output) = (try WritingPipe(), try ReadingPipe())
     let script = """
       import sqlite3, sys
       database = sqlite3.connect(sys.argv[1], isolation_level=None)
-      database.execute("BEGIN IMMEDIATE")
+      database.execute("BEGIN \(kind)")
       print("locked", flush=True)
       sys.stdin.read()
       """

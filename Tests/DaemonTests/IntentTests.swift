@@ -49,7 +49,7 @@ struct IntentTests {
     let manifest = try History(path: shop.historyPath, readOnly: true).manifest(
       root: shop.scratch.url.path + "/project")
     shop.restart()
-    for suffix in ["", "-wal", "-shm"] { unlink(shop.historyPath + suffix) }
+    for suffix in ["", "-journal"] { unlink(shop.historyPath + suffix) }
     for name in names {
       try files.copyItem(at: kept.url.appending(path: name), to: shop.scratch.url.appending(path: name))
     }

@@ -22,13 +22,11 @@ struct PreviewTests {
       historyPath: shop.historyPath)
   }
 
-  /// Every file of the project and of the state, with its contents; but those by which SQLite's readers and writers
-  /// know of each other, which a reader makes.
+  /// Every file of the project and of the state, with its contents.
   private func everything(_ shop: Shop) throws -> [String: Data] {
     let root = shop.scratch.url
     var files: [String: Data] = [:]
-    for path in try FileManager.default.subpathsOfDirectory(atPath: root.path)
-    where !path.hasSuffix("-wal") && !path.hasSuffix("-shm") {
+    for path in try FileManager.default.subpathsOfDirectory(atPath: root.path) {
       files[path] = (try? Data(contentsOf: root.appending(path: path))) ?? Data()
     }
     return files
@@ -77,7 +75,7 @@ struct PreviewTests {
       testDescription: "a deleted file", change: { unlink($0.path(dag)) }, expected: ["created " + dag]),
     Scene(
       testDescription: "a lost state",
-      change: { for s in ["", "-wal", "-shm"] { unlink($0.historyPath + s) } },
+      change: { for s in ["", "-journal"] { unlink($0.historyPath + s) } },
       expected: [], hasDifference: false),
   ]
 
@@ -122,7 +120,7 @@ struct PreviewTests {
   func unknown() throws {
     let shop = try Shop()
     _ = shop.generate(.start)
-    for suffix in ["", "-wal", "-shm"] { unlink(shop.historyPath + suffix) }
+    for suffix in ["", "-journal"] { unlink(shop.historyPath + suffix) }
     try shop.write(Shop.registry(["clean", "score"]), to: "src/shop/pipeline_registry.py")
     let file = try #require(preview(shop).files.first { $0.path == Self.dag })
     #expect(file.outcome == .replaced && file.difference == nil)

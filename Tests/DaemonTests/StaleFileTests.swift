@@ -266,7 +266,7 @@ struct StaleFileTests {
   @Test("A lost state: nothing is removed, and what is as it would be is ours again")
   func lostState() throws {
     let shop = try shop()
-    for suffix in ["", "-wal", "-shm"] { unlink(shop.historyPath + suffix) }
+    for suffix in ["", "-journal"] { unlink(shop.historyPath + suffix) }
     try shop.configure("pipelines = [\"a\"]\n")
     #expect(
       shop.generate().deeds == [

@@ -21,8 +21,9 @@ import Testing
     }
   }
 
-  private func begin(_ history: History) throws(HistoryError) -> Int64 {
-    try history.begin(trigger: .start, causes: ["a"], startedAt: 1, toolVersion: "1")
+  private func record(_ history: History) throws(HistoryError) {
+    let begun = try history.begin(trigger: .start, causes: ["a"], startedAt: 1, toolVersion: "1")
+    try history.finish([(begun, Ending(outcome: .published, duration: 1))])
   }
 
   @Test("A reader of nothing is told so, and makes nothing")
@@ -44,7 +45,7 @@ import Testing
     #expect(error()?.description.contains("the next build sets it aside") == true)
 
     try FileManager.default.removeItem(atPath: path)
-    #expect(error { for _ in 0..<200 { _ = try begin($0) } } == nil)
+    #expect(error { for _ in 0..<200 { try record($0) } } == nil)
     let file = try FileHandle(forUpdating: URL(filePath: path))
     try file.seek(toOffset: 4096)
     try file.write(contentsOf: Data(repeating: 0xa5, count: 40_960))
@@ -63,10 +64,10 @@ import Testing
     configuration.allowsUnsafeTransactions = true
     let other = try DatabaseQueue(path: path, configuration: configuration)
     try other.inDatabase { try $0.execute(sql: "BEGIN IMMEDIATE") }
-    #expect(error { _ = try begin($0) } == .locked(path: path))
+    #expect(error { try record($0) } == .locked(path: path))
     #expect(error(readOnly: true) { _ = try $0.generations() } == nil)
     try other.inDatabase { try $0.execute(sql: "COMMIT") }
-    #expect(error { _ = try begin($0) } == nil)
+    #expect(error { try record($0) } == nil)
   }
 
   @Test("The file of a later version is not touched")
@@ -94,7 +95,7 @@ import Testing
     #expect(error(readOnly: true) == .olderSchema(path: path))
     let history = try History(path: path)
     #expect(try history.generations().map(\.causes) == [["src/a.py"]])
-    try history.remember(plans: [("src/a.py", [1])])
+    try history.remember(plans: [RememberedPlan(path: "src/a.py", bytes: Data([1]))])
     #expect(try history.publishedPlan("src/a.py") == [1])
   }
 
@@ -110,8 +111,7 @@ import Testing
     "A full history can be read where nothing may be written",
     .enabled(if: hasNamespaces, "no namespaces here"))
   func readOnlyFolder() throws {
-    _ = try History(path: path).begin(trigger: .start, causes: ["a"], startedAt: 1, toolVersion: "1")
-    #expect(!FileManager.default.fileExists(atPath: path + "-wal"))
+    try record(try History(path: path))
     let mount = "mount --bind $0 $0 && mount -o remount,bind,ro $0"
     let wrapper = ["unshare", "-Urm", "sh", "-ec"]
     let finished = try rerun(
@@ -139,10 +139,10 @@ import Testing
       #expect(finished.status != 0)
       let history = try History(path: path)
       #expect(try history.read { try String.fetchOne($0, sql: "PRAGMA integrity_check") } == "ok")
-      try history.markCrashed()
+      try history.recordAbandoned()
       // Each generation was recorded in one piece: two causes from its beginning, two changes from its end.
       for row in try history.generations(HistoryFilter(limit: 100_000)) {
-        #expect(row.causes.count == 2 && row.changes.count == (row.outcome == .crashed ? 0 : 2))
+        #expect(row.causes.count == 2 && row.changes.count == (row.outcome == .published ? 2 : 0))
       }
     }
     #expect(try History(path: path).generations(HistoryFilter(outcome: .published)).isEmpty == false)
@@ -153,10 +153,11 @@ import Testing
     .enabled(if: ProcessInfo.processInfo.environment["DAGWATCHD_TEST_WRITE"] != nil, "runs in the others"))
   func writeUntilKilled() throws {
     let history = try History(path: try #require(ProcessInfo.processInfo.environment["DAGWATCHD_TEST_WRITE"]))
+    var now = Int64(Date.now.timeIntervalSince1970 * 1e9)
     while true {
-      let id = try history.begin(trigger: .save, causes: ["a", "b"], startedAt: 1, toolVersion: "1")
-      try history.finish(
-        id, outcome: .published, duration: 1, artifacts: [], changes: ["+1", "+2"], diagnostics: [])
+      now += 1
+      let begun = try history.begin(trigger: .save, causes: ["a", "b"], startedAt: now, toolVersion: "1")
+      try history.finish([(begun, Ending(outcome: .published, duration: 1, changes: ["+1", "+2"]))])
     }
   }
 }
@@ -175,7 +176,7 @@ struct SettingAsideTests {
   @Test("is told from one that could not be read just then")
   func proof() throws {
     #expect(!History.isDamaged(path), "nothing is there")
-    _ = try History(path: path).begin(trigger: .start, causes: [], startedAt: 1, toolVersion: "1")
+    _ = try History(path: path)
     #expect(!History.isDamaged(path))
     let file = try FileHandle(forUpdating: URL(filePath: path))
     try file.seek(toOffset: 4096)
@@ -186,15 +187,16 @@ struct SettingAsideTests {
     #expect(History.isDamaged(path))
   }
 
-  @Test("is set aside under the first number that is free, with its log, and nothing is deleted")
+  @Test("is set aside under the first number that is free, with its journal, and nothing is deleted")
   func numbered() throws {
     for number in 1...3 {
       try scratch.write("damaged \(number)", to: "history.sqlite3")
-      try scratch.write("log \(number)", to: "history.sqlite3-wal")
+      try scratch.write("journal \(number)", to: "history.sqlite3-journal")
       #expect(try History.setAside(path) == path + ".corrupt-\(number)")
     }
     #expect(
-      try names == (1...3).flatMap { ["history.sqlite3.corrupt-\($0)", "history.sqlite3.corrupt-\($0)-wal"] })
+      try names
+        == (1...3).flatMap { ["history.sqlite3.corrupt-\($0)", "history.sqlite3.corrupt-\($0)-journal"] })
     #expect(try String(contentsOfFile: path + ".corrupt-2", encoding: .utf8) == "damaged 2")
     #expect(throws: HistoryError.self) { try History.setAside(path) }
   }

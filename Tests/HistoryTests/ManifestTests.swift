@@ -39,7 +39,7 @@ struct ManifestTests {
   func disowned() throws {
     try claim(file("a.py"))
     try claim(file("a.py"), root: "/other")
-    try history.remember(plans: [("a.py", [1])])
+    try history.remember(plans: [RememberedPlan(path: "a.py", bytes: Data([1]))])
     var change = ManifestChange()
     change.disowned = ["a.py", "never.py"]
     try history.apply(change, root: "/p")
@@ -74,14 +74,13 @@ struct ManifestTests {
 
   @Test("What was ever written at a path is known, and what was only kept there is not")
   func published() throws {
-    let id = try history.begin(trigger: .save, causes: [], startedAt: 0, toolVersion: "")
-    try history.finish(
-      id, outcome: .published, duration: 0,
-      artifacts: [
-        ArtifactRow(path: "a.py", outcome: .created, oldSHA256: nil, newSHA256: "one", byteCount: 1),
-        ArtifactRow(path: "a.py", outcome: .kept, oldSHA256: "two", newSHA256: "two", byteCount: 1),
-        ArtifactRow(path: "b.py", outcome: .removed, oldSHA256: "three", newSHA256: nil, byteCount: 0),
-      ], changes: [], diagnostics: [])
+    let begun = try history.begin(trigger: .save, causes: [], startedAt: 0, toolVersion: "")
+    let artifacts = [
+      ArtifactRow(path: "a.py", outcome: .created, oldSHA256: nil, newSHA256: "one", byteCount: 1),
+      ArtifactRow(path: "a.py", outcome: .kept, oldSHA256: "two", newSHA256: "two", byteCount: 1),
+      ArtifactRow(path: "b.py", outcome: .removed, oldSHA256: "three", newSHA256: nil, byteCount: 0),
+    ]
+    try history.finish([(begun, Ending(outcome: .published, duration: 0, artifacts: artifacts))])
     #expect(try history.hasPublished("one", at: "a.py"))
     for (hash, path) in [("two", "a.py"), ("one", "b.py"), ("three", "b.py")] {
       #expect(try !history.hasPublished(hash, at: path), "\(hash) \(path)")

@@ -5,9 +5,12 @@ say. So, whichever call is refused:
 
 - it ends at once, with a message and a status, or it goes on;
 - `sync` never says that a save is published which is not, unless it says as well that something is amiss;
-- the save is published in the end without another event, and the next save at once.
+- the save is published in the end without another event, and the next save at once;
+- the history says of each generation what became of it, `published` of one that published, or keeps that until it can be written.
 """
 
+import json
+import re
 import signal
 import subprocess
 import time
@@ -21,6 +24,8 @@ from stage import Stage, expect
 PATIENCE = 15
 # Calls by which it hears of things; those on the project's files are found by their paths.
 MORE_CALLS = "accept4,recvfrom,sendto,getsockopt,sendmsg,connect"
+# What it says of a generation that wrote something.
+PUBLISHED = re.compile(r"generation \S+ \(.*\): [1-9]\d* written")
 
 
 def watch(stage: Stage, log: Path) -> list[Point]:
@@ -58,6 +63,18 @@ def save(stage: Stage, daemon: subprocess.Popen, edition: int) -> None:
     expect(bool(answer) or "no control socket" in stage.said() or daemon.poll() is not None, "it does not answer")
 
 
+def check_rows(stage: Stage) -> None:
+    """What was said of each generation is in the history, and nothing else; none has crashed, since nothing was killed."""
+    ran = stage.run("history", "--json", "-n", "1000")
+    expect(ran.status == 0, f"the history cannot be read: {ran.errors}")
+    # The stage's first generation is a build's.
+    shown = [row["outcome"] for row in json.loads(ran.output)["generations"]][:-1]
+    expect(not {"running", "crashed"} & set(shown), f"the history lies about a generation that ended: {shown}")
+    said = len(PUBLISHED.findall(stage.said()))
+    expect(shown.count("published") >= said, f"it has published {said} times: {shown} {stage.said()}")
+    stage.rows()
+
+
 def refuse(stage: Stage, log: Path, fault: Fault) -> bool:
     """One daemon with one refused call. Returns whether the call was refused at all."""
     stage.reset()
@@ -77,5 +94,5 @@ def refuse(stage: Stage, log: Path, fault: Fault) -> bool:
         stage.lay(2)
         stage.build_cleanly()
         stage.check_converged(2)
-    stage.rows()
+    check_rows(stage)
     return "(INJECTED)" in log.read_text(errors="replace")
