@@ -1,4 +1,5 @@
 import Glibc
+import Publishing
 
 /// Where a daemon and the commands about its project meet: a Unix socket in the state folder, which both find by the
 /// same rule, and which is the owner's alone.

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Publishing
 
 /// The daemon's end of the control socket, as a part of its loop.
 ///

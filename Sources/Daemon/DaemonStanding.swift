@@ -1,5 +1,6 @@
 import Diagnostics
 import Glibc
+import Publishing
 import Watching
 
 /// What a daemon stands on: the path that it was given, the claim to the project, the state folder's lock, its socket.

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Publishing
 
 /// Makes a process the one daemon of a project, wherever the two keep their states.
 ///

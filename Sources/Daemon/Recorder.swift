@@ -40,7 +40,7 @@ struct Recorder {
   private(set) var arrears: String?
   /// How large the database was when it was last used, and which file. It never becomes smaller by itself.
   private var knownSize: Int64 = 0
-  private var knownIdentity: FileIdentity?
+  private var knownIdentity: DatabaseIdentity?
 
   /// A machine that lets nothing be written for longer than this loses the oldest.
   private static let mostKept = 100
@@ -267,7 +267,7 @@ struct Recorder {
   /// would see, and one that was cut off has lost its rows although SQLite may find it sound.
   private mutating func opened() throws(HistoryError) -> History {
     if let history, !history.isCurrent { self.history = nil }
-    if history == nil, FileIdentity(path) != knownIdentity { knownSize = 0 }
+    if history == nil, DatabaseIdentity(path) != knownIdentity { knownSize = 0 }
     let size = History.size(path)
     if size < knownSize {
       history = nil
@@ -278,7 +278,7 @@ struct Recorder {
     if let history { return history }
     let opened = try History(path: path)
     history = opened
-    knownIdentity = FileIdentity(path)
+    knownIdentity = DatabaseIdentity(path)
     return opened
   }
 

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Publishing
 
 /// The folder in which dagwatchd keeps what it knows about one project.
 package struct StateFolder: Hashable, Sendable {

@@ -14,7 +14,7 @@ import GRDB
 package final class History: Sendable {
   let path: String
   /// Which file was opened.
-  let identity: FileIdentity?
+  let identity: DatabaseIdentity?
   private let queue: DatabaseQueue
   private let isReadOnly: Bool
   /// In seconds. A writer holds the lock for as long as the disk takes, a reader for some milliseconds, so neither is reached
@@ -49,7 +49,7 @@ package final class History: Sendable {
           throw applied.isEmpty ? HistoryError.missing(path: path) : HistoryError.olderSchema(path: path)
         }
       }
-      identity = FileIdentity(path)
+      identity = DatabaseIdentity(path)
     } catch {
       throw HistoryError(error, path: path)
     }

@@ -44,7 +44,7 @@ extension History {
   /// Whether the file that was opened is still the one at its path: not set aside by another process, not deleted.
   package var isCurrent: Bool {
     guard let identity else { return false }
-    return FileIdentity(path) == identity
+    return DatabaseIdentity(path) == identity
   }
 }
 
@@ -57,7 +57,7 @@ extension History {
 }
 
 /// Which file a path leads to.
-package struct FileIdentity: Hashable, Sendable {
+package struct DatabaseIdentity: Hashable, Sendable {
   private var device: UInt64
   private var number: UInt64
 

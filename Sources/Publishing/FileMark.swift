@@ -18,7 +18,7 @@ package struct FileMark: Hashable, Sendable {
   }
 
   fileprivate init(_ found: stat) {
-    identity = FileIdentity(device: UInt64(found.st_dev), number: UInt64(found.st_ino))
+    identity = FileIdentity(found)
     byteCount = Int64(found.st_size)
     modified = Moment(found.st_mtim)
     changed = Moment(found.st_ctim)

@@ -71,9 +71,7 @@ extension Publisher {
   /// removed by the other.
   /// - Returns: nil where there is none.
   package func identity(of path: String) -> FileIdentity? {
-    var status = stat()
-    guard stat(absolute(path), &status) == 0 else { return nil }
-    return FileIdentity(device: UInt64(status.st_dev), number: UInt64(status.st_ino))
+    FileIdentity(of: absolute(path), following: true)
   }
 
   /// The folders that have to be made for these files, outermost first, each once; absolute.
@@ -108,10 +106,4 @@ extension Publisher {
       if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { unlinkat(dirfd(entries), name, 0) }
     }
   }
-}
-
-/// One file, whatever it is called.
-package struct FileIdentity: Hashable, Sendable {
-  var device: UInt64
-  var number: UInt64
 }
