@@ -11,7 +11,7 @@ import Traces
 
 /// One build, published and recorded.
 package struct Generation: Sendable {
-  /// In the history; nil where that could not be written.
+  /// In the history; nil where that could not be read.
   package var id: Int64?
   package var trigger: Trigger
   /// Paths whose change caused it: of the project, or absolute.
@@ -145,7 +145,7 @@ package struct Generator {
     return .draft(Draft(begun: begun, step: step, duration: .now - begun.start))
   }
 
-  /// Begins a row in the history.
+  /// Begins a generation in the history.
   private mutating func begun(
     _ trigger: Trigger, _ causes: [String], insteadOf stale: Draft? = nil
   ) -> Begun {
@@ -332,7 +332,7 @@ package struct Generator {
   }
 }
 
-/// A generation whose row in the history has begun.
+/// A generation that the history knows of.
 struct Begun: Sendable {
   var id: Int64?
   var trigger: Trigger

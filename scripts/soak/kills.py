@@ -1,7 +1,7 @@
 """Kills builds and daemons with SIGKILL: at each system call of a build in turn, and at moments drawn by chance.
 
 A killed process tidies up nothing. So whoever comes next finds what it left, and has to make of it what a clean build
-makes: no torn file, a sound database, no row that still says `running` once a daemon has begun, no temporary file, and
+makes: no torn file, a sound database, nothing that is still `running` once a daemon has begun, no temporary file, and
 no file that nobody knows any more.
 """
 
@@ -89,5 +89,5 @@ def cycle(stage: Stage, kill: Kill) -> None:
         stage.build_cleanly()
     stage.check_converged(2)
     stage.rows()
-    left = [path.name for path in stage.state.iterdir() if path.name.startswith("intent-")]
+    left = [path.name for path in stage.state.iterdir() if path.name.startswith(("intent-", "begun-"))]
     expect(not left, f"left in the state folder: {left}")
