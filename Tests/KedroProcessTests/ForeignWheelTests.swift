@@ -88,7 +88,9 @@ struct ForeignWheelTests {
       """, "MANIFEST.in": "graft extra\n", "extra/a.txt": "", "src/pkg/table.csv": "1\n",
       // What earlier builds leave.
       "build/lib/pkg/stale.py": "", "src/pkg.egg-info/SOURCES.txt": "src/pkg/gone.py\n", "dist/old.whl": "",
-      "data/big.csv": "", "conf/local/credentials.yml": "", "credentials.json": "",
+      "data/big.csv": "", "conf/local/credentials.yml": "", "credentials.json": "", "info.log": "",
+      // What node's package manager leaves.
+      "src/pkg/site/node_modules/a/table.csv": "",
     ]) { $1 }
     let wheel = try #require(try answer(files).wheel)
     #expect(
