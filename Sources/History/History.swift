@@ -9,7 +9,7 @@ import GRDB
 ///
 /// The database is in WAL mode, so that readers (`dagwatchd history`) and the daemon do not wait for one
 /// another, and `synchronous` is NORMAL: a crash of the process loses nothing, a power failure may lose the
-/// last generations and never the file. One connection is enough for a process that does one thing at a
+/// last generations and never the file. Only what the manifest says of files is made durable at once. One connection is enough for a process that does one thing at a
 /// time; a pool would cost it more memory and a thread.
 package final class History: Sendable {
   let path: String
@@ -207,11 +207,18 @@ extension History {
     try db.cachedStatement(sql: sql).execute(arguments: arguments)
   }
 
-  func write<Result>(_ body: (Database) throws -> Result) throws(HistoryError) -> Result {
+  /// - Parameter isDurable: whether it has to outlast a power failure. EXTRA does that in every journal mode: without a log it
+  ///   makes the journal's going durable too, by which a transaction is committed there.
+  func write<Result>(
+    isDurable: Bool = false, _ body: (Database) throws -> Result
+  ) throws(HistoryError) -> Result {
     do {
       // The lock is taken at the start: a transaction that first reads could be refused it later without a wait.
       var result: Result?
       try queue.writeWithoutTransaction { db in
+        let usual = isDurable ? try Int.fetchOne(db, sql: "PRAGMA synchronous") : nil
+        if isDurable { try db.execute(sql: "PRAGMA synchronous = EXTRA") }
+        defer { if let usual { try? db.execute(sql: "PRAGMA synchronous = \(usual)") } }
         try db.inTransaction(.immediate) {
           result = try body(db)
           return .commit

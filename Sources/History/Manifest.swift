@@ -98,9 +98,12 @@ extension History {
 
   /// Applies a generation's change as a whole. What the configuration has claimed stays its own when a daemon with
   /// flags or a single build publishes it too, and what the daemon has when a single build does.
-  package func apply(_ change: ManifestChange, root: String) throws(HistoryError) {
+  /// - Parameter isDurable: whether it outlasts a power failure from here on, which costs a wait for the disk.
+  package func apply(
+    _ change: ManifestChange, root: String, isDurable: Bool = false
+  ) throws(HistoryError) {
     if change.isEmpty { return }
-    try write { db in
+    try write(isDurable: isDurable) { db in
       for file in change.claimed {
         try Self.run(
           db,
