@@ -6,7 +6,8 @@ import PythonText
 
 /// Writes generations to the history, and goes on without it where it cannot be written.
 ///
-/// A history that is locked, full or damaged is told as a diagnostic and costs no DAG. It is opened when it is first
+/// A history that is locked, full or damaged is told as a diagnostic and costs no DAG, unless that needs a wheel which
+/// only the history could prove to be ours. It is opened when it is first
 /// needed, and opened anew after an error: what was refused once is tried once more, and then only what matters beyond
 /// the generation is tried again before the next. One that is damaged is set aside, and a new one begun.
 struct Recorder {
@@ -104,11 +105,12 @@ struct Recorder {
     }
   }
 
+  /// - Parameter isDurable: whether it has to outlast a power failure.
   /// - Returns: whether the manifest has it.
-  mutating func apply(_ change: ManifestChange, root: String) -> Bool {
+  mutating func apply(_ change: ManifestChange, root: String, isDurable: Bool) -> Bool {
     if change.isEmpty { return true }
     return attempt(isVital: true) { history throws(HistoryError) in
-      try history.apply(change, root: root)
+      try history.apply(change, root: root, isDurable: isDurable)
     } != nil
   }
 
