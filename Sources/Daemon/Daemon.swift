@@ -92,10 +92,10 @@ package struct Daemon: ~Copyable {
     case moved(to: String)
   }
 
-  /// A generation that waits for Kedro.
+  /// A generation that waits for Kedro, or was overtaken.
   struct Asking {
     var generation: PendingGeneration
-    /// nil: it has answered, and to what is not so any more.
+    /// nil: nobody is asked, or it has answered, and to what is not so any more.
     var kedro: KedroAsking?
   }
 

@@ -32,17 +32,21 @@ extension Daemon {
   mutating func proceed(_ step: Generator.Step) {
     switch step {
     case .finished(let generation): finish(generation)
-    case .waiting(let pending):
+    case .waiting(let pending, let question):
       do throws(CannotAsk) {
-        asking = Asking(generation: pending, kedro: try KedroAsking(pending.question))
-        ServiceManager.status(
-          pending.question.task == .inspection ? "asking Kedro itself" : "rendering the template")
+        asking = Asking(generation: pending, kedro: try KedroAsking(question))
+        ServiceManager.status(question.task == .inspection ? "asking Kedro itself" : "rendering the template")
         if !isReady {
-          ServiceManager.extendTimeout((pending.question.timeLimit + .seconds(10)) * KedroAsking.mostTimes)
+          ServiceManager.extendTimeout((question.timeLimit + .seconds(10)) * KedroAsking.mostTimes)
         }
       } catch {
         proceed(generator.finish(pending, with: error.answer))
       }
+    case .overtaken(let pending):
+      // As a change that came during the build: what it ends in is built when that has settled.
+      asking = Asking(generation: pending, kedro: nil)
+      isPending = true
+      wakeWhenSettled()
     }
   }
 
@@ -146,13 +150,19 @@ extension Daemon {
     // A change that has not settled yet, or an answer that is awaited, may bring a generation of its own.
     guard let unpublished else { return }
     if asking != nil || isPending { return sources.retry.set(after: .seconds(1)) }
+    lookForRoot()
+    // What was deleted is not published: it is waited for, and what comes may be another project.
+    if isRootMissing {
+      lookWhereNotWatched()
+      return sources.retry.set(after: Self.lookStep)
+    }
     if unpublished.isUnread {
       let files = RecordingFiles(DiskFiles(root: root))
       if !inputs.isCurrent(in: files) || !packages.isCurrent(in: machine) {
         return generate(.retry, files: files, causes: [])
       }
-    } else if let generation = generator.retry(unpublished) {
-      return finish(generation)
+    } else if let step = generator.retry(unpublished) {
+      return proceed(step)
     }
     let wait = scheduleRetry(unpublished)
     ServiceManager.status(

@@ -17,6 +17,7 @@ struct Delivery {
   private(set) var change = ManifestChange()
   private let publisher: Publisher
   private let ownership: Ownership
+  private var unprovable: PublishError?
 
   /// One of which nothing is done yet.
   /// - Parameter refusal: why nothing can be.
@@ -34,7 +35,11 @@ struct Delivery {
   ///   - build: has not failed.
   ///   - due: what it has to publish.
   ///   - folders: that were made for what was published earlier.
-  mutating func deliver(_ build: BuildResult, due: [DueFile], folders: [String]) {
+  ///   - unprovable: why nothing may be published that does not prove by itself whose it is; nil where it may.
+  mutating func deliver(
+    _ build: BuildResult, due: [DueFile], folders: [String], unprovable: PublishError? = nil
+  ) {
+    self.unprovable = unprovable
     publish(due, environment: build.model?.environment)
     if build.isIncomplete || diagnostics.contains(where: { $0.severity == .error }) { return }
     remove(ownership.stale(build, due: due), due: due)
@@ -55,6 +60,9 @@ struct Delivery {
     var judgement = Ownership.Judgement.ours
     let publication: Publication
     do throws(PublishError) {
+      if let unprovable, !file.isSealed, try publisher.file(at: file.path)?.bytes != file.bytes {
+        throw unprovable
+      }
       publication = try publisher.publish(file.bytes, to: file.path) { standing in
         if ownership.policy == .overwrite { return true }
         wasSealed = Seal.isPresent(in: standing.bytes)

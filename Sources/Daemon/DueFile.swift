@@ -25,10 +25,11 @@ package struct DueFile: Hashable, Sendable {
     extent = artifact.extent
     plan = artifact.plan
     folderKey = artifact.folderKey.rawValue
-    // A seal is a comment, and what is no text of dagwatchd's own has no place for one.
-    let isSealed = (kind == .dag || kind == .requirements) && extent == .whole
-    bytes = isSealed ? Seal.sealing(artifact.bytes) : artifact.bytes
+    bytes = kind.isSealed && extent == .whole ? Seal.sealing(artifact.bytes) : artifact.bytes
   }
+
+  /// Whether it proves by itself whose it is.
+  var isSealed: Bool { kind.isSealed && extent == .whole }
 
   /// What is to stand there, given what does.
   package func bytes(over standing: [UInt8]?) throws(MarkedBlock.Damage) -> [UInt8] {
@@ -40,6 +41,9 @@ package struct DueFile: Hashable, Sendable {
 }
 
 extension DueFile.Kind {
+  /// A seal is a comment, and what is no text of dagwatchd's own has no place for one.
+  var isSealed: Bool { self == .dag || self == .requirements }
+
   /// As a person calls it.
   var name: String {
     switch self {

@@ -8,6 +8,7 @@ import KedroProcess
 import ProjectFiles
 import Publishing
 import Traces
+import Watching
 
 /// One build, published and recorded.
 package struct Generation: Sendable {
@@ -51,6 +52,10 @@ package struct Generator {
   var recorder: Recorder
   /// What is known from one process to the next; nil: nothing.
   let traces: TraceStore?
+  /// How often in a row the project changed before what was built of it could be published.
+  var overtakes = 0
+  /// Kept for the next intent; nil: there was none yet.
+  var intentFile: IntentFile?
 
   /// - Parameters:
   ///   - root: the project's absolute path.
@@ -79,7 +84,7 @@ package struct Generator {
   }
 
   /// Removes the temporary files beside these that a killed process left.
-  private func removeLeftovers(beside files: [OwnedFile]) {
+  func removeLeftovers(beside files: [OwnedFile]) {
     let folders = files.map { file in
       file.path.lastIndex(of: "/").map { String(file.path[..<$0]) } ?? "."
     }
@@ -92,7 +97,7 @@ package struct Generator {
   /// The folders of the project as they can be known before it is built.
   package func folders(files: any ProjectFiles) -> ProjectFolders { builder.folders(files: files) }
 
-  /// Makes a generation, and waits for Kedro where it has to be asked.
+  /// Makes a generation, waits for Kedro where it has to be asked, and builds again what was overtaken.
   /// - Parameter files: one view of the project, in which a file has one content.
   package mutating func generate(
     files: any ProjectFiles, trigger: Trigger, causes: [String] = []
@@ -101,7 +106,10 @@ package struct Generator {
     while true {
       switch step {
       case .finished(let generation): return generation
-      case .waiting(let pending): step = finish(pending, with: KedroAsking.ask(pending.question))
+      case .waiting(let pending, let question): step = finish(pending, with: KedroAsking.ask(question))
+      case .overtaken(let pending):
+        let begun = begun(pending.trigger, pending.causes, insteadOf: pending.begun.id)
+        step = proceed(builder.begin(files: DiskFiles(root: root)), begun)
       }
     }
   }
@@ -109,7 +117,9 @@ package struct Generator {
   /// How far a generation got.
   enum Step {
     case finished(Generation)
-    case waiting(PendingGeneration)
+    case waiting(PendingGeneration, for: KedroQuestion)
+    /// It is built, and was not published: the project is another one by now.
+    case overtaken(PendingGeneration)
   }
 
   /// Begins a generation, and ends it where Kedro need not be asked.
@@ -124,7 +134,7 @@ package struct Generator {
   mutating func draft(
     files: any ProjectFiles, trigger: Trigger, causes: [String], insteadOf stale: Draft? = nil
   ) -> Draft {
-    let begun = begun(trigger, causes, insteadOf: stale)
+    let begun = begun(trigger, causes, insteadOf: stale?.begun.id)
     let step = builder.begin(files: files)
     return Draft(begun: begun, step: step, duration: .now - begun.start)
   }
@@ -147,11 +157,11 @@ package struct Generator {
 
   /// Begins a generation in the history.
   private mutating func begun(
-    _ trigger: Trigger, _ causes: [String], insteadOf stale: Draft? = nil
+    _ trigger: Trigger, _ causes: [String], insteadOf stale: Int64? = nil
   ) -> Begun {
     let start = ContinuousClock.now
     let id = recorder.begin(
-      trigger: trigger, causes: causes, startedAt: Self.now(), insteadOf: stale?.begun.id)
+      trigger: trigger, causes: causes, startedAt: Self.now(), insteadOf: stale)
     return Begun(id: id, trigger: trigger, causes: causes, start: start)
   }
 
@@ -168,13 +178,15 @@ package struct Generator {
 
   /// Goes on with a generation that waited for an answer, to its end or to the next question.
   mutating func finish(_ pending: PendingGeneration, with answer: KedroAnswer) -> Step {
-    proceed(builder.finish(pending.build, with: answer), pending.begun)
+    guard case .asked(let build) = pending.work else { return .overtaken(pending) }
+    return proceed(builder.finish(build, with: answer), pending.begun)
   }
 
   private mutating func proceed(_ step: Building.Step<BuildResult, PendingBuild>, _ begun: Begun) -> Step {
     switch step {
-    case .finished(let build): .finished(publish(build, begun))
-    case .waiting(let build): .waiting(PendingGeneration(begun: begun, build: build))
+    case .finished(let build): publish(build, begun)
+    case .waiting(let build):
+      .waiting(PendingGeneration(begun: begun, work: .asked(build)), for: build.question)
     }
   }
 
@@ -185,19 +197,24 @@ package struct Generator {
       artifacts: [], changes: [], diagnostics: [])
   }
 
-  private mutating func publish(_ build: BuildResult, _ begun: Begun) -> Generation {
-    let delivery = deliver(build)
+  private mutating func publish(_ build: BuildResult, _ begun: Begun) -> Step {
+    guard let delivery = deliver(build) else {
+      return .overtaken(PendingGeneration(begun: begun, work: .overtaken(build)))
+    }
     let generation = record(delivery, of: build, begun)
     remember(generation, delivery)
-    return generation
+    return .finished(generation)
   }
 
   /// Publishes once more what could not be published, without building it again.
   /// - Returns: nil where it came to nothing that the failed generation does not say: then no row tells of it.
-  mutating func retry(_ failed: Generation) -> Generation? {
+  mutating func retry(_ failed: Generation) -> Step? {
     let start = ContinuousClock.now
     let id = recorder.begin(trigger: .retry, causes: [], startedAt: Self.now())
-    let delivery = deliver(failed.build)
+    let begun = Begun(id: id, trigger: .retry, causes: [], start: start)
+    guard let delivery = deliver(failed.build, again: true) else {
+      return .overtaken(PendingGeneration(begun: begun, work: .overtaken(failed.build)))
+    }
     let isSame =
       delivery.publications.allSatisfy { $0.row == nil || $0.outcome == .kept }
       && delivery.diagnostics.allSatisfy(failed.diagnostics.contains)
@@ -206,53 +223,9 @@ package struct Generator {
       recorder.discard(id)
       return nil
     }
-    let begun = Begun(id: id, trigger: .retry, causes: [], start: start)
     let generation = record(delivery, of: failed.build, begun)
     remember(generation, delivery)
-    return generation
-  }
-
-  private mutating func deliver(_ build: BuildResult) -> Delivery {
-    do throws(PublishError) {
-      if !build.isFailed { return try attemptDelivery(build) }
-      return Delivery(publisher: publisher, ownership: ownership(of: nil, build))
-    } catch {
-      return Delivery(publisher: publisher, ownership: ownership(of: nil, build), refusal: error)
-    }
-  }
-
-  /// Publishes between an intent and the manifest's change, so that whatever stands is known to somebody.
-  private mutating func attemptDelivery(_ build: BuildResult) throws(PublishError) -> Delivery {
-    let left = try IntentFile.abandoned(in: stateFolder, root: root)
-    var change = ManifestChange()
-    for file in left {
-      change.append(try file.intent.change(seenBy: publisher))
-      removeLeftovers(beside: file.intent.files)
-    }
-    let manifest = recorder.manifest(root: root)?.claiming(change.claimed, folders: change.madeFolders)
-    let ownership = ownership(of: manifest, build)
-    let due = build.dueFiles
-    let intended = ownership.intended(due, environment: build.model?.environment)
-    let intent =
-      intended.isEmpty
-      ? nil
-      : try IntentFile(
-        Intent(root: root, files: intended, folders: publisher.missingFolders(above: intended.map(\.path))),
-        in: stateFolder)
-    var delivery = Delivery(publisher: publisher, ownership: ownership)
-    delivery.deliver(build, due: due, folders: manifest?.folders ?? [])
-    change.append(delivery.change)
-    if recorder.apply(change, root: root) {
-      for file in left { file.withdraw() }
-      intent?.withdraw()
-    }
-    return delivery
-  }
-
-  private func ownership(of manifest: Manifest?, _ build: BuildResult) -> Ownership {
-    Ownership(
-      manifest, selection: selection, policy: build.configuration.onHandEdit,
-      hasPublished: recorder.hasPublished)
+    return .finished(generation)
   }
 
   private mutating func record(
@@ -372,16 +345,32 @@ struct Draft {
   }
 }
 
-/// A generation that waits for Kedro's answer.
+/// A generation that waits for Kedro's answer, or for the project to come to rest.
 struct PendingGeneration {
-  fileprivate var begun: Begun
-  fileprivate var build: PendingBuild
+  fileprivate enum Work {
+    case asked(PendingBuild)
+    case overtaken(BuildResult)
+  }
 
-  var question: KedroQuestion { build.question }
+  fileprivate var begun: Begun
+  fileprivate var work: Work
+
   /// The answer is good while these are current.
-  var inputs: InputRecord { build.inputs }
+  var inputs: InputRecord {
+    switch work {
+    case .asked(let build): build.inputs
+    case .overtaken(let build): build.inputs
+    }
+  }
+
   /// And these, of paths below `/`.
-  var packages: InputRecord { build.packages }
+  var packages: InputRecord {
+    switch work {
+    case .asked(let build): build.packages
+    case .overtaken(let build): build.packages
+    }
+  }
+
   var trigger: Trigger { begun.trigger }
   var causes: [String] { begun.causes }
 }

@@ -12,6 +12,9 @@ import Publishing
 /// to publish where, and takes that back when the manifest has it. What is left behind is judged by the disk: a file that
 /// stands as it was intended was published, and becomes part of the manifest.
 ///
+/// It outlasts a power failure where a file would else be taken for somebody's: one without a seal. And where one would
+/// never be removed: one that the manifest has nothing of yet. For any other its seal, and what the manifest has, will do.
+///
 /// It is a file beside the database and not a table in it, since it matters most when the database cannot be
 /// written. As long as its process is at work it is locked. One that was cut off while it was written holds nothing
 /// that can be understood, and stands for nothing that was done.
@@ -37,50 +40,97 @@ struct Intent: Codable, Hashable, Sendable {
 }
 
 /// An intent on the disk. It is locked as long as this object lives.
+///
+/// To make a new file outlast a power failure costs the disk some milliseconds, to write into one that is there a tenth of
+/// that. So a daemon keeps the file of its first intent, emptied, for the next.
 final class IntentFile {
-  let intent: Intent
+  /// nil: it holds none.
+  private(set) var intent: Intent?
   private let path: String
   private let descriptor: Int32
+  /// What it holds of an earlier intent has to be overwritten in full.
+  private var size = 0
+  private var isNameDurable = false
 
   private static let start = "intent-"
+  /// Most intents are shorter, and a file that does not grow is sooner durable.
+  private static let room = 4096
 
-  private init(_ intent: Intent, path: String, descriptor: Int32) {
+  private init(_ intent: Intent?, path: String, descriptor: Int32) {
     self.intent = intent
     self.path = path
     self.descriptor = descriptor
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    if intent == nil { unlink(path) }
+    close(descriptor)
+  }
 
-  /// Lays an intent down.
+  /// Makes a file that holds no intent yet.
   /// - Parameter folder: of the state; exists.
-  convenience init(_ intent: Intent, in folder: String) throws(PublishError) {
+  convenience init(in folder: String) throws(PublishError) {
     let path = folder + "/" + Self.start + UUID().uuidString.lowercased()
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw Self.error("open", path) }
     flock(descriptor, LOCK_EX | LOCK_NB)
+    self.init(nil, path: path, descriptor: descriptor)
+  }
+
+  /// Whether others would find it: the state's folder can be taken away under a daemon.
+  var isThere: Bool {
+    var opened = stat()
+    var named = stat()
+    return fstat(descriptor, &opened) == 0 && lstat(path, &named) == 0
+      && opened.st_ino == named.st_ino && opened.st_dev == named.st_dev
+  }
+
+  /// Lays an intent down.
+  /// - Parameter isDurable: whether it has to outlast a power failure.
+  func lay(_ intent: Intent, isDurable: Bool) throws(PublishError) {
     // A value of this type can always be written.
     let bytes = [UInt8]((try? JSONEncoder().encode(intent)) ?? Data())
-    var done = 0
-    while done < bytes.count {
-      let count = bytes.withUnsafeBytes {
-        write(descriptor, $0.baseAddress.map { $0 + done }, $0.count - done)
-      }
-      if count >= 0 {
-        done += count
-      } else if errno != EINTR {
-        let error = Self.error("write", path)
-        unlink(path)
-        close(descriptor)
-        throw error
-      }
-    }
-    self.init(intent, path: path, descriptor: descriptor)
+    try write(bytes)
+    self.intent = intent
+    guard isDurable else { return }
+    guard fdatasync(descriptor) == 0 || errno == EINVAL else { throw Self.error("fdatasync", path) }
+    if !isNameDurable { try syncFolder() }
+    isNameDurable = true
   }
 
   /// Takes the intent back: the manifest has it, or nothing came of it.
-  func withdraw() { unlink(path) }
+  func withdraw() {
+    if intent == nil { return }
+    intent = nil
+    do throws(PublishError) { try write([]) } catch { unlink(path) }
+  }
 
+  /// Takes the intent back, and the file with it.
+  func remove() { unlink(path) }
+
+  private func write(_ bytes: [UInt8]) throws(PublishError) {
+    size = max(size, bytes.count, Self.room)
+    let padded = bytes + [UInt8](repeating: UInt8(ascii: " "), count: size - bytes.count)
+    var done = 0
+    while done < padded.count {
+      let count = padded.withUnsafeBytes {
+        pwrite(descriptor, $0.baseAddress.map { $0 + done }, $0.count - done, off_t(done))
+      }
+      if count >= 0 { done += count } else if errno != EINTR { throw Self.error("write", path) }
+    }
+  }
+
+  private func syncFolder() throws(PublishError) {
+    let folder = (path as NSString).deletingLastPathComponent
+    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw Self.error("open", folder) }
+    defer { close(descriptor) }
+    // EINVAL: a file system whose folders have nothing to be made durable.
+    guard fsync(descriptor) == 0 || errno == EINVAL else { throw Self.error("fsync", folder) }
+  }
+}
+
+extension IntentFile {
   /// The intents that nobody is at work on any more.
   /// - Parameter folder: of the state.
   static func abandoned(in folder: String, root: String) throws(PublishError) -> [IntentFile] {

@@ -42,6 +42,15 @@ package enum Selection: Hashable, Sendable {
     }
   }
 
+  /// Whether it is that of a process which goes on, and is told of changes.
+  var isDaemon: Bool {
+    switch self {
+    case .configuration(let isDaemon): isDaemon
+    case .daemonFlags: true
+    case .flags: false
+    }
+  }
+
   /// Whether files of another name are this one's to remove.
   func governs(_ name: String) -> Bool {
     name.utf8.elementsEqual(self.name.utf8) || (self == .configuration(isDaemon: true) && name == "run")
@@ -101,6 +110,14 @@ struct Ownership {
   func intended(_ due: [DueFile], environment: String?) -> [OwnedFile] {
     due.filter { $0.extent == .whole }.map { entry(for: $0, environment: environment) }
       .filter { entry(at: $0.path)?.sha256 != $0.sha256 }
+  }
+
+  /// Whether what tells of these files has to outlast a power failure: one without a seal would be taken for somebody's else,
+  /// and one that the manifest has nothing of would never be removed.
+  func mustLast(_ intended: [OwnedFile]) -> Bool {
+    intended.contains { file in
+      entry(at: file.path) == nil || DueFile.Kind(rawValue: file.kind)?.isSealed != true
+    }
   }
 
   /// Whether a file that stands where another is due may be replaced.

@@ -6,7 +6,8 @@ import PythonText
 
 /// Writes generations to the history, and goes on without it where it cannot be written.
 ///
-/// A history that is locked, full or damaged is told as a diagnostic and costs no DAG. It is opened when it is first
+/// A history that is locked, full or damaged is told as a diagnostic and costs no DAG, unless that needs a wheel which
+/// only the history could prove to be ours. It is opened when it is first
 /// needed, and opened anew after an error: what was refused once is tried once more, and then only what matters beyond
 /// the generation is tried again before the next. One that is damaged is set aside, and a new one begun.
 ///
@@ -148,6 +149,7 @@ struct Recorder {
     }
   }
 
+  /// What it has then outlasts a power failure.
   /// - Returns: whether the manifest has it.
   mutating func apply(_ change: ManifestChange, root: String) -> Bool {
     if change.isEmpty { return true }

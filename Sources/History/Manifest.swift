@@ -98,6 +98,7 @@ extension History {
 
   /// Applies a generation's change as a whole. What the configuration has claimed stays its own when a daemon with
   /// flags or a single build publishes it too, and what the daemon has when a single build does.
+  /// What it says outlasts a power failure from here on.
   package func apply(_ change: ManifestChange, root: String) throws(HistoryError) {
     if change.isEmpty { return }
     try write { db in

@@ -20,14 +20,18 @@ package struct Publication: Hashable, Sendable {
   /// Of what stands there now.
   package var byteCount: Int
   /// Folders that had to be made for it, outermost first; absolute.
-  package var madeFolders: [String] = []
+  package var madeFolders: [String]
 
-  package init(path: String, outcome: Outcome, oldSHA256: String?, newSHA256: String?, byteCount: Int) {
+  package init(
+    path: String, outcome: Outcome, oldSHA256: String?, newSHA256: String?, byteCount: Int,
+    madeFolders: [String] = []
+  ) {
     self.path = path
     self.outcome = outcome
     self.oldSHA256 = oldSHA256
     self.newSHA256 = newSHA256
     self.byteCount = byteCount
+    self.madeFolders = madeFolders
   }
 }
 

@@ -12,10 +12,13 @@ import Glibc
 ///
 /// A path that is a symbolic link stays one, and what it leads to is replaced, wherever that is: whoever
 /// laid the link wants the file there. A link that leads nowhere gets its target made.
+///
+/// Whether a file may be replaced is judged by what stands in it, and somebody may save it between the judgement and the
+/// renaming. So it is looked at once more right before that, and another file is judged anew.
 package struct Publisher: Sendable {
-  private let root: String
+  let root: String
 
-  /// - Parameter root: absolute; where relative paths start.
+  /// - Parameter root: absolute; where relative paths start. It is never made, nor what is above it.
   package init(root: String) { self.root = root }
 
   /// Makes the file at `path` hold `bytes`; makes the folders that are missing.
@@ -29,28 +32,37 @@ package struct Publisher: Sendable {
     _ bytes: [UInt8], to path: String, mayReplace: (StandingFile) -> Bool = { _ in true }
   ) throws(PublishError) -> Publication {
     var done: Publication?
+    var made: [String] = []
     do throws(Refusal) {
-      let file = try ReplaceableFile(absolute(path))
-      let old = file.old.map { standing($0.bytes, isLink: file.isLink) }
-      var publication = Publication(
-        path: path, outcome: .unchanged, oldSHA256: old?.sha256, newSHA256: old?.sha256,
-        byteCount: old?.bytes.count ?? 0)
-      if let old, old.bytes == bytes { return publication }
-      if let old, !mayReplace(old) {
-        publication.outcome = .kept
+      for _ in 0..<Self.attempts {
+        let file = try ReplaceableFile(absolute(path))
+        let old = file.old.map { standing($0.bytes, isLink: file.isLink) }
+        var publication = Publication(
+          path: path, outcome: .unchanged, oldSHA256: old?.sha256, newSHA256: old?.sha256,
+          byteCount: old?.bytes.count ?? 0, madeFolders: made)
+        if let old, old.bytes == bytes { return publication }
+        if let old, !mayReplace(old) {
+          publication.outcome = .kept
+          return publication
+        }
+        let isReplaced = try file.replace(with: bytes, neverMaking: root, &made)
+        guard isReplaced else { continue }
+        publication.madeFolders = made
+        publication.outcome = old == nil ? .created : .replaced
+        publication.newSHA256 = SHA256.hexadecimal(bytes)
+        publication.byteCount = bytes.count
+        done = publication
+        try file.makeDurable()
         return publication
       }
-      publication.madeFolders = try file.replace(with: bytes)
-      publication.outcome = old == nil ? .created : .replaced
-      publication.newSHA256 = SHA256.hexadecimal(bytes)
-      publication.byteCount = bytes.count
-      done = publication
-      try file.makeDurable()
-      return publication
+      throw Refusal("rename", reason: "somebody else saved it \(Self.attempts) times meanwhile")
     } catch {
       throw PublishError(path: path, operation: error.operation, reason: error.reason, done: done)
     }
   }
+
+  /// How often a file is judged anew that somebody saves right now.
+  private static let attempts = 3
 
   /// What stands at a path, without changing it.
   /// - Returns: nil where nothing does.

@@ -36,7 +36,7 @@ extension Publisher {
         if errno == ENOENT { return nil }
         throw Refusal("lstat")
       }
-      guard Self.isSame(before, now) else { return publication }
+      guard ReplaceableFile.isSame(before, now) else { return publication }
       guard uninterrupted({ unlink(absolute) }) == 0 else { throw Refusal("unlink") }
       publication.outcome = .removed
       publication.newSHA256 = nil
@@ -48,12 +48,6 @@ extension Publisher {
         path: path, operation: error.operation, reason: error.reason,
         done: publication.outcome == .removed ? publication : nil)
     }
-  }
-
-  private static func isSame(_ left: stat, _ right: stat) -> Bool {
-    left.st_ino == right.st_ino && left.st_dev == right.st_dev && left.st_size == right.st_size
-      && left.st_mtim.tv_sec == right.st_mtim.tv_sec && left.st_mtim.tv_nsec == right.st_mtim.tv_nsec
-      && left.st_ctim.tv_sec == right.st_ctim.tv_sec && left.st_ctim.tv_nsec == right.st_ctim.tv_nsec
   }
 
   /// Removes a folder, durably, if nothing is in it.

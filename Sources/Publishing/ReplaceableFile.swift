@@ -104,9 +104,13 @@ extension ReplaceableFile {
 extension ReplaceableFile {
   /// Puts a file that holds `bytes` in this one's place, for good after ``makeDurable()``. A replaced file keeps its
   /// mode, and its owner and group where this process may give files away.
-  /// - Returns: the folders that had to be made, outermost first.
-  func replace(with bytes: [UInt8]) throws(Refusal) -> [String] {
-    let made = try Self.makeFolder(folder)
+  /// - Parameters:
+  ///   - root: a folder that has to be there.
+  ///   - made: gets the folders that had to be made, outermost first.
+  /// - Returns: false where something else stands there by now, so that nothing was replaced.
+  func replace(with bytes: [UInt8], neverMaking root: String, _ made: inout [String]) throws(Refusal) -> Bool
+  {
+    try Self.makeFolder(folder, neverMaking: root, &made)
     let (descriptor, temporary) = try openTemporary()
     // The lock says that the temporary file has an owner, until it is one no more: `removeLeftovers` asks for it.
     let lock = dup(descriptor)
@@ -126,12 +130,36 @@ extension ReplaceableFile {
       isOpen = false
       // Some network file systems tell only here that there was no room. An interrupted one is closed (close(2)).
       guard close(descriptor) == 0 || errno == EINTR else { throw Refusal("close") }
+      guard try isAsRead() else {
+        unlink(temporary)
+        return false
+      }
       guard rename(temporary, path) == 0 else { throw Refusal("rename") }
     } catch {
       unlink(temporary)
       throw error
     }
-    return made
+    return true
+  }
+
+  /// Whether what was read still stands, by its inode and times, or else by its bytes: not every file system gives a file
+  /// the same number twice.
+  private func isAsRead() throws(Refusal) -> Bool {
+    var now = stat()
+    guard lstat(path, &now) == 0 else {
+      if errno == ENOENT { return old == nil }
+      throw Refusal("lstat")
+    }
+    guard let old else { return false }
+    if Self.isSame(old.status, now) { return true }
+    guard now.st_mode & 0o170000 == 0o100000 else { return false }
+    return try Self.read(path)?.bytes == old.bytes
+  }
+
+  static func isSame(_ left: stat, _ right: stat) -> Bool {
+    left.st_ino == right.st_ino && left.st_dev == right.st_dev && left.st_size == right.st_size
+      && left.st_mtim.tv_sec == right.st_mtim.tv_sec && left.st_mtim.tv_nsec == right.st_mtim.tv_nsec
+      && left.st_ctim.tv_sec == right.st_ctim.tv_sec && left.st_ctim.tv_nsec == right.st_ctim.tv_nsec
   }
 
   /// Makes the file's name durable.
@@ -159,21 +187,26 @@ extension ReplaceableFile {
     }
   }
 
-  /// Makes a folder and those above it, each durably.
-  /// - Returns: those that were made, outermost first.
-  private static func makeFolder(_ folder: String) throws(Refusal) -> [String] {
+  /// Makes a folder and those above it, each durably. A project that was deleted is not begun anew by what is published of it.
+  /// - Parameters:
+  ///   - root: is not made, nor what is above it.
+  ///   - made: gets those that were made, outermost first.
+  private static func makeFolder(
+    _ folder: String, neverMaking root: String, _ made: inout [String]
+  ) throws(Refusal) {
     var status = stat()
-    if stat(folder, &status) == 0 { return [] }
-    guard errno == ENOENT, folder != "/" else { throw Refusal("stat") }
+    if stat(folder, &status) == 0 { return }
+    let code = errno
+    let isRoot = (root + "/").utf8.starts(with: (folder + "/").utf8)
+    guard code == ENOENT, folder != "/", !isRoot else { throw Refusal("stat", code) }
     let above = self.folder(of: folder)
-    var made = try makeFolder(above)
+    try makeFolder(above, neverMaking: root, &made)
     if uninterrupted({ mkdir(folder, 0o755) }) == 0 {
       made.append(folder)
     } else if errno != EEXIST {
       throw Refusal("mkdir")
     }
     try sync(above)
-    return made
   }
 
   /// Makes the names in a folder durable.

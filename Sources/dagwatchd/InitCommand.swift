@@ -24,8 +24,11 @@ struct InitCommand: ParsableCommand {
     let root = try project.root()
     let folder = absolute(astro)
     let skeleton = AstroSkeleton(name: folder.split(separator: "/").last.map(String.init) ?? "astro")
-    let publisher = Publisher(root: folder)
-    for (path, text) in skeleton.files { try make(path, text, publisher, shownAs: astro + "/" + path) }
+    // Not the folder itself: that may have to be made.
+    let publisher = Publisher(root: "/")
+    for (path, text) in skeleton.files {
+      try make(folder + "/" + path, text, publisher, shownAs: astro + "/" + path)
+    }
     try configure(root: root, directory: Self.way(from: root, to: folder))
   }
 

@@ -187,6 +187,8 @@ private struct Site {
 
   init() throws {
     scratch = try ScratchFolder()
+    // Its files are in memory; what is published of them is not.
+    try FileManager.default.createDirectory(atPath: Self.root(scratch), withIntermediateDirectories: true)
     generator = Self.generator(scratch)
   }
 

@@ -55,7 +55,10 @@ extension Shop {
     return shop
   }
 
-  func retry(_ failed: Generation) -> Generation? { generator.retry(failed) }
+  func retry(_ failed: Generation) -> Generation? {
+    guard case .finished(let generation) = generator.retry(failed) else { return nil }
+    return generation
+  }
 
   func configure(_ text: String) throws { try write("wheel.build = false\n" + text, to: "dagwatchd.toml") }
 
