@@ -227,11 +227,7 @@ package struct Daemon: ~Copyable {
       sources.settle.set(after: deadline - .now)
       return
     }
-    if !hasAwaitedWriter, read.hasEmptiedFile(in: files) {
-      hasAwaitedWriter = true
-      sources.settle.set(after: Self.doubtStep)
-      return
-    }
+    if mustAwaitWriter(of: read.emptiedFiles(in: files)) { return }
     judgeDoubt()
     let lost = hasLostEvents
     // What was made while events were lost has no watch yet, and what was read of it counts only once it has.
@@ -245,6 +241,26 @@ package struct Daemon: ~Copyable {
       compare(lost ? RecordingFiles(DiskFiles(root: root)) : files, wasTold: !lost)
     }
     lookWhereNotWatched()
+  }
+
+  /// Waits for whoever has emptied a file and is about to write it: for as long as the file is open, and once in a burst
+  /// where that cannot be seen.
+  private mutating func mustAwaitWriter(of emptied: [ProjectPath]) -> Bool {
+    if emptied.isEmpty { return false }
+    var drained = Drained()
+    drained.unfinished = Set(emptied.filter { RecentActivity.isBeingWritten($0, below: root) })
+    settle.note(drained)
+    if settle.isBeingWritten {
+      settle.note(now: .now)
+      if let deadline = settle.deadline, deadline > .now {
+        sources.settle.set(after: deadline - .now)
+        return true
+      }
+    }
+    if hasAwaitedWriter { return false }
+    hasAwaitedWriter = true
+    sources.settle.set(after: Self.doubtStep)
+    return true
   }
 
   /// Compares the inputs of the last build with the disk, and builds where they differ, unless that is done.

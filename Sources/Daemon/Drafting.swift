@@ -82,7 +82,7 @@ extension Daemon {
     let changes = known.changes(in: files)
     // A file that is gone or empty comes back at once where an editor replaces it, and while packages are installed nothing is at
     // rest.
-    if changes.isEmpty || known.hasLostFile(in: files) || known.hasEmptiedFile(in: files) { return }
+    if changes.isEmpty || known.hasLostFile(in: files) || !known.emptiedFiles(in: files).isEmpty { return }
     if !packages.isCurrent(in: machine) { return }
     let stale = drafting.takeStale()
     if stale != nil { counters.stale += 1 }

@@ -38,12 +38,12 @@ extension InputRecord {
     }
   }
 
-  /// Whether a file that had something in it is empty now, as it is between its opening for writing and the first write. The
+  /// Files that had something in them and are empty now, as one is between its opening for writing and the first write. The
   /// kernel tells of that only once it is done, which a busy disk can put off for many milliseconds (ext4, Linux 6.18).
-  func hasEmptiedFile(in files: any ProjectFiles) -> Bool {
-    inputs.contains { input in
-      guard case .contents(.file(let before)) = input.answer, !before.isEmpty else { return false }
-      return files.contents(of: input.path) == .file([])
+  func emptiedFiles(in files: any ProjectFiles) -> [ProjectPath] {
+    inputs.compactMap { input in
+      guard case .contents(.file(let before)) = input.answer, !before.isEmpty else { return nil }
+      return files.contents(of: input.path) == .file([]) ? input.path : nil
     }
   }
 }

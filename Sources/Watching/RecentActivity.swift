@@ -42,6 +42,11 @@ package struct RecentActivity: Sendable {
     }
   }
 
+  /// Whether somebody has a file open for writing; false where that cannot be seen.
+  package static func isBeingWritten(_ path: ProjectPath, below root: String) -> Bool {
+    isOpenForWriting(absolute(path, root))
+  }
+
   private static func absolute(_ path: ProjectPath, _ root: String) -> String {
     path == .root ? root : join(root, path.text)
   }

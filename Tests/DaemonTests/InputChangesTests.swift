@@ -39,12 +39,12 @@ struct InputChangesTests {
 
   @Test func aFileThatIsEmptiedIsToldFromOneThatIsGoneOrWasEmpty() {
     let record = record()
-    #expect(!record.hasEmptiedFile(in: files))
+    #expect(record.emptiedFiles(in: files).isEmpty)
     files["src/missing.py"] = ""
     files["src/a.py"] = nil
-    #expect(!record.hasEmptiedFile(in: files))
+    #expect(record.emptiedFiles(in: files).isEmpty)
     files["src/a.py"] = ""
-    #expect(record.hasEmptiedFile(in: files))
+    #expect(record.emptiedFiles(in: files).map(\.text) == ["src/a.py"])
   }
 }
 
