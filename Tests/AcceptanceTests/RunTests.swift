@@ -234,7 +234,7 @@ struct RunTests {
         "sh", "-c",
         """
         for i in $(seq 40); do "$0" sync --timeout 30 "$1" > /dev/null & pids="$pids $!"; done
-        until "$0" status "$1" | grep -q "when git is done"; do :; done
+        for i in $(seq 1000); do if "$0" status "$1" | grep -q "when git is done"; then break; fi; done
         "$0" sync --timeout 0.5 "$1" > /dev/null; echo "late $?"
         rm "$2"
         for pid in $pids; do wait $pid; echo "ended $?"; done
