@@ -9,7 +9,7 @@ import Publishing
 /// keeps its disk from being unmounted; not an abstract socket, for a service with a network of its own would not see it.
 /// Anybody may lock a byte, so a claim counts where the kernel's own account shows that a process of the same user, of the
 /// project's owner or of root holds it. Any other is named, and keeps nobody from anything.
-/// [decisions/0018](../../docs/decisions/0019-one-daemon-for-a-project.md) has the rest.
+/// [decisions/0019](../../docs/decisions/0019-one-daemon-for-a-project.md) has the rest.
 package struct ProjectClaim: ~Copyable, Sendable {
   private let file: Int32
   /// Of the bytes that stand for the folder, one for each number that a process can have.
