@@ -149,7 +149,10 @@ extension History {
       for left in left where try !Self.isRecorded(db, left.beginning) {
         try Self.insert(db, left.beginning, left.ending ?? Ending(outcome: .crashed, duration: nil))
       }
-      for (begun, ending) in ended { try Self.insert(db, begun.beginning, ending) }
+      // What is tried again may have been written all the same: that it was made durable is what was refused.
+      for (begun, ending) in ended where try !Self.isRecordedAsNumbered(db, begun.beginning) {
+        try Self.insert(db, begun.beginning, ending)
+      }
     }
     for left in left { left.withdraw() }
     for (begun, _) in ended { begun.withdraw() }
@@ -175,6 +178,15 @@ extension History {
     let find = try db.cachedStatement(
       sql: "SELECT EXISTS (SELECT 1 FROM generation WHERE started_ns = ? AND trigger = ?)")
     return try Bool.fetchOne(find, arguments: [beginning.startedAt, beginning.trigger.rawValue]) ?? false
+  }
+
+  /// The same by its number, which other processes' generations of that moment do not have.
+  private static func isRecordedAsNumbered(_ db: Database, _ beginning: Beginning) throws -> Bool {
+    guard let id = beginning.id else { return false }
+    let find = try db.cachedStatement(
+      sql: "SELECT EXISTS (SELECT 1 FROM generation WHERE id = ? AND started_ns = ? AND trigger = ?)")
+    let arguments: StatementArguments = [id, beginning.startedAt, beginning.trigger.rawValue]
+    return try Bool.fetchOne(find, arguments: arguments) ?? false
   }
 
   private static func insert(_ db: Database, _ beginning: Beginning, _ ending: Ending) throws {

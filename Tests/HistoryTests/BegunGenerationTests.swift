@@ -44,6 +44,15 @@ struct BegunGenerationTests {
     #expect(try begin(two, 4).id == 4)
   }
 
+  @Test("has one row, however often its end is written")
+  func writtenAgain() throws {
+    let history = try History(path: path)
+    let begun = try begin(history, 1)
+    // The first was written, and only told otherwise.
+    for _ in 0..<2 { try history.finish([(begun, Ending(outcome: .published, duration: 1))]) }
+    #expect(try outcomes(history) == [.published])
+  }
+
   @Test("is found by the filters as a row is")
   func filters() throws {
     let history = try History(path: path)
