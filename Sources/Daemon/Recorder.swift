@@ -261,7 +261,7 @@ struct Recorder {
     _ work: (History) throws(HistoryError) -> Answer
   ) throws(HistoryError) -> Answer {
     let answer = try work(try opened())
-    knownSize = max(knownSize, History.size(path))
+    knownSize = max(knownSize, History.size(path) ?? 0)
     return answer
   }
 
@@ -270,8 +270,7 @@ struct Recorder {
   private mutating func opened() throws(HistoryError) -> History {
     if let history, !history.isCurrent { self.history = nil }
     if history == nil, DatabaseIdentity(path) != knownIdentity { knownSize = 0 }
-    let size = History.size(path)
-    if size < knownSize {
+    if let size = History.size(path), size < knownSize {
       history = nil
       let known = knownSize
       knownSize = 0

@@ -122,7 +122,13 @@ extension History {
         toolVersion: toolVersion)
       let begun = BegunGeneration.make(beginning, in: folder)
       // Another process may have had the number before this one, and have been done with it since it was asked for.
-      if let id = begun.id, try lastNumber() < id { return begun }
+      do throws(HistoryError) {
+        if let id = begun.id, try lastNumber() < id { return begun }
+      } catch {
+        // Nobody works under this number, and none that nobody works under may be left for a crashed one.
+        begun.withdraw()
+        throw error
+      }
       begun.withdraw()
     }
   }

@@ -49,10 +49,11 @@ extension History {
 }
 
 extension History {
-  /// In bytes; 0 where there is none.
-  package static func size(_ path: String) -> Int64 {
+  /// In bytes; 0 where there is none, and nil where the machine does not say.
+  package static func size(_ path: String) -> Int64? {
     var status = stat()
-    return stat(path, &status) == 0 ? Int64(status.st_size) : 0
+    if stat(path, &status) == 0 { return Int64(status.st_size) }
+    return errno == ENOENT || errno == ENOTDIR ? 0 : nil
   }
 }
 

@@ -44,6 +44,13 @@ struct BegunGenerationTests {
     #expect(try begin(two, 4).id == 4)
   }
 
+  @Test("A database whose size the machine does not say is not one that was cut off")
+  func unknownSize() {
+    #expect(History.size(path) == 0)
+    // A name that no file can have.
+    #expect(History.size(scratch.url.path + "/" + String(repeating: "x", count: 300)) == nil)
+  }
+
   @Test("has one row, however often its end is written")
   func writtenAgain() throws {
     let history = try History(path: path)
