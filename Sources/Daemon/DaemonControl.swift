@@ -59,9 +59,17 @@ extension Daemon {
   /// Whether somebody waits for an answer; who hung up does not.
   var isAsked: Bool { waiting.contains { sources.control?.isConnected($0) == true } }
 
-  /// What nobody asked for is counted: an idle daemon is one that does not turn.
+  /// What nobody asked for is counted, also where it came together with a command: an idle daemon is one that does not turn.
   mutating func countTurn(_ events: [Event]) {
-    if !events.contains(.conversation) { counters.turns += 1 }
+    let isTalkAlone =
+      events.contains(.conversation)
+      && events.allSatisfy { event in
+        switch event {
+        case .conversation, .asked: true
+        default: false
+        }
+      }
+    if !isTalkAlone { counters.turns += 1 }
   }
 
   /// Answers those who wait, where there is nothing to wait for any more.

@@ -96,13 +96,9 @@ struct OvertakenTests {
     let daemon = try LiveDaemon(root: shop.root, state: shop.scratch.url.path + "/state")
     #expect(try daemon.sync().generation.outcome == .failed)
     try FileManager.default.removeItem(atPath: shop.root)
-    withKnownIssue(
-      "once in some runs on a busy machine the wait is not over in half a minute", isIntermittent: true
-    ) {
-      let gone = try daemon.status { $0.activity == .rootMissing }
-      // It looks for the project every two seconds, and would have tried again after one.
-      _ = try daemon.status { $0.counters.turns >= gone.counters.turns + 2 }
-    }
+    let gone = try daemon.status { $0.activity == .rootMissing }
+    // It looks for the project every two seconds, and would have tried again after one.
+    _ = try daemon.status { $0.counters.turns >= gone.counters.turns + 2 }
     #expect(!FileManager.default.fileExists(atPath: shop.root), "\(daemon.said)")
   }
 
