@@ -13,6 +13,7 @@ import itertools
 import re
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -118,6 +119,12 @@ def options() -> argparse.Namespace:
     return given
 
 
+def in_memory() -> str:
+    """What is to be said of where the projects are made, if no disk has a part in it."""
+    kind = subprocess.run(["stat", "-f", "-c", "%T", tempfile.gettempdir()], capture_output=True, text=True).stdout.strip()
+    return f"on {kind}" if kind in ("tmpfs", "ramfs") else ""
+
+
 def tried(name: str, means: Means) -> Result:
     start = time.monotonic()
     try:
@@ -126,6 +133,8 @@ def tried(name: str, means: Means) -> Result:
         result = Result(0, [f"{type(error).__name__}: {error}"])
         print(f"  {result.failures[0]}")
     seconds = time.monotonic() - start
+    if memory := in_memory():
+        result.remark = f"{result.remark}; {memory}" if result.remark else memory
     remark = result.remark and f" ({result.remark})"
     print(f"{name}: {result.runs} runs, {len(result.failures)} failures, {seconds:.0f} s{remark}", flush=True)
     return result
