@@ -10,6 +10,8 @@ is refused in a run of its own, with each error that a machine may give. What ha
 - the next save makes all of it as a clean build does, and nothing is left over.
 """
 
+import itertools
+import math
 import re
 import subprocess
 from collections import Counter
@@ -102,20 +104,20 @@ def all_faults(found: list[Point]) -> list[Fault]:
 
 
 def sample(faults: list[Fault], count: int) -> list[Fault]:
-    """So many, the calls in turn and each with another error than before."""
+    """So many, or all; the calls in turn and each with another place and another error than before."""
     by_call: dict[str, list[Fault]] = {}
     for fault in faults:
         by_call.setdefault(fault.point.call, []).append(fault)
-    chosen: list[Fault] = []
-    turn = 0
-    while len(chosen) < min(count, len(faults)):
-        for place, of_call in enumerate(by_call.values()):
-            # Another place and another error each time.
-            index = (place + turn * (len(of_call) * 7 // 16 + 1)) % len(of_call)
-            if turn < len(of_call) and len(chosen) < count and of_call[index] not in chosen:
-                chosen.append(of_call[index])
-        turn += 1
-    return chosen
+    turns = itertools.zip_longest(*(strewn(of_call, place) for place, of_call in enumerate(by_call.values())))
+    return [fault for turn in turns for fault in turn if fault][:count]
+
+
+def strewn(faults: list[Fault], first: int) -> list[Fault]:
+    """All of them, neighbours far from each other."""
+    step = len(faults) * 7 // 16 + 1
+    while math.gcd(step, len(faults)) > 1:
+        step += 1
+    return [faults[(first + turn * step) % len(faults)] for turn in range(len(faults))]
 
 
 def refuse(stage: Stage, log: Path, fault: Fault) -> bool:
