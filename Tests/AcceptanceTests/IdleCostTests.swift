@@ -75,7 +75,7 @@ struct IdleCostTests {
     #expect(try example.dagwatchd("sync", example.project.path).status == 0)
     _ = manager.pings()
     let before = try Account(of: daemon.processIdentifier)
-    _ = try run(["sleep", "\(seconds)"])
+    _ = try run(["sleep", "\(seconds)"], within: .seconds(seconds + 60))
     let after = try Account(of: daemon.processIdentifier)
     let (sleeps, time, pings) = (after.sleeps - before.sleeps, after.time - before.time, manager.pings())
     print(
