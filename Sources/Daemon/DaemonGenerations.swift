@@ -191,9 +191,10 @@ extension Daemon {
     }
     if wanted == scope { return }
     scope = wanted
-    sources.tree.rescope(wanted)
-    // A folder that was not watched while the build read it can have changed in between.
-    if !inputs.isCurrent(in: DiskFiles(root: root)) {
+    let found = sources.tree.rescope(wanted)
+    // A folder that was not watched while the build read it can have changed in between. A project that is gone is, to its
+    // inputs, what an emptied one is.
+    if found.mustReconcile || !inputs.isCurrent(in: DiskFiles(root: root)) {
       isPending = true
       wakeWhenSettled()
     }

@@ -63,13 +63,12 @@ package final class InotifyTree {
   package var watchCount: Int { table.watches.count }
 
   /// Takes another scope, and looks up again what there is to watch.
-  /// - Returns: what was found in folders that were not watched before.
+  /// - Returns: what was found in folders that were not watched before, and whether the root went, came or was
+  ///   exchanged: the events of that are about watches that are ended here, and tell nothing any more.
   @discardableResult
-  package func rescope(_ scope: WatchScope) -> Set<ProjectPath> {
+  package func rescope(_ scope: WatchScope) -> Drained {
     self.scope = scope
-    var found: Set<ProjectPath> = []
-    lookUpAll(&found)
-    return found
+    return lookUpAll()
   }
 
   /// Reads all events that wait. Does not wait itself.
@@ -88,7 +87,7 @@ package final class InotifyTree {
     if pass.isRootInDoubt, findRoot(&pass.drained.changed) { pass.drained.mustReconcile = true }
     if pass.isAllInDoubt {
       pass.drained.mustReconcile = true
-      lookUpAll(&pass.drained.changed)
+      pass.drained.changed.formUnion(lookUpAll().changed)
     } else if hasFollowed {
       watchMountedFiles()
     }
@@ -307,12 +306,14 @@ extension InotifyTree {
     }
   }
 
-  private func lookUpAll(_ found: inout Set<ProjectPath>) {
+  private func lookUpAll() -> Drained {
+    var found = Drained()
     problem = nil
     if inotify.refusal != nil { inotify = Inotify() }
-    _ = findRoot(&found)
-    if rootWatch != nil { lookUpFolder(.root, &found) }
+    found.mustReconcile = findRoot(&found.changed)
+    if rootWatch != nil { lookUpFolder(.root, &found.changed) }
     watchMountedFiles()
+    return found
   }
 
   /// Watches the single files that are mounted below the root, or where a link leads.

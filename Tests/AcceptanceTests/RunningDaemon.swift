@@ -81,6 +81,9 @@ final class RunningDaemon {
 
   func signal(_ signal: Int32) { daemon.signal(signal) }
 
+  /// Stops it, and returns when it stands still.
+  func stop() { daemon.stop() }
+
   /// Waits for the daemon's end.
   func exitStatus() throws -> Int32 {
     try next("stopped")

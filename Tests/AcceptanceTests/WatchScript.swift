@@ -16,7 +16,7 @@ import Testing
 ///     sh SCRIPT                     runs a shell in the project, and wants it to succeed; $DAGWATCHD is the daemon's
 ///                                   program, $OUTSIDE a folder beside the project,
 ///                                   $WATCH that of the scripts
-///     stop, cont, kill, hup         SIGSTOP, SIGCONT, SIGKILL, SIGHUP
+///     stop, cont, kill, hup         SIGSTOP, until it stands still; SIGCONT, SIGKILL, SIGHUP
 ///     sync                          waits until everything so far is in a generation
 ///     tell-time                     prints how long the last sync took, for whoever measures
 ///     await                         waits until the daemon tells of a generation, asking for none

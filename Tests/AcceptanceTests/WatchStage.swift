@@ -152,7 +152,7 @@ final class WatchStage {
         ], in: FileManager.default.fileExists(atPath: project.path) ? project : scratch.url,
         within: timeLeft)
       try #require(done.status == 0, "\(place): \(done.text)\(done.errors)")
-    case "stop": daemon?.signal(SIGSTOP)
+    case "stop": daemon?.stop()
     case "cont": daemon?.signal(SIGCONT)
     case "hup":
       daemon?.signal(SIGHUP)

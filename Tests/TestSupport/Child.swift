@@ -47,6 +47,15 @@ package final class Child {
     if status == nil { Glibc.kill(process, number) }
   }
 
+  /// Stops it, and waits until it stands still: the kernel leaves it to one of a process's threads to stop the others, and
+  /// they go on for as long as that thread waits for a processor.
+  package func stop() {
+    if status != nil { return }
+    Glibc.kill(process, SIGSTOP)
+    var state = siginfo_t()
+    while waitid(P_PID, id_t(process), &state, WSTOPPED | WEXITED | WNOWAIT) < 0 && errno == EINTR {}
+  }
+
   /// Waits for its end, and ends what it left behind in its group.
   /// - Returns: its exit status, or 128 and the signal that killed it; nil where it still runs after so long.
   package func exitStatus(within limit: Duration) -> Int32? {

@@ -42,6 +42,18 @@ import Testing
     #expect(try project.told { try project.write("1", "src/a.py") }.mustReconcile)
   }
 
+  @Test("A root that goes, or comes, before another scope is taken is told by that")
+  func goneBeforeAnotherScope() throws {
+    let project = try WatchedProject(["src/a.py": "1", "conf/c.yml": "1"])
+    let (all, source) = (WatchScope(recursive: [.root]), WatchScope(recursive: [.root.appending("src")]))
+    try FileManager.default.removeItem(atPath: project.root)
+    #expect(project.tree.rescope(source).mustReconcile)
+    #expect(!project.tree.rescope(all).mustReconcile)
+    try project.write("2", "src/a.py")
+    #expect(project.tree.rescope(source).mustReconcile)
+    #expect(project.told { _ = try? project.write("3", "src/a.py") }.paths == ["src/a.py"])
+  }
+
   @Test("A root that is moved away and back, or whose parent is", arguments: ["project", ""])
   func moved(_ part: String) throws {
     let project = try WatchedProject(["src/a.py": "1"])
