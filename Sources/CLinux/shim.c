@@ -2,51 +2,114 @@
 #include "CLinux.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
+
+/// What the child between vfork(2) and its program needs. It shares its parent's memory and changes none of it.
+struct session {
+  const char *path, *folder;
+  char *const *arguments, *const *environment;
+  /// Its descriptors 0 to 3; -1: it gets none.
+  int input, output, errors, answer;
+  /// Where it tells why its program cannot be run; closed with the program.
+  int report;
+  /// Without which it is to be killed; 0: nobody.
+  pid_t parent;
+};
+
+/// Only system calls: the parent may hold any lock.
+static _Noreturn void become(const struct session *session) {
+  struct sigaction standard = {.sa_handler = SIG_DFL};
+  sigset_t none;
+  int first = session->answer < 0 ? 3 : 4;
+  // Before any signal is let in: a handler would be the parent's, in the parent's memory.
+  for (int number = 1; number < NSIG; number++) sigaction(number, &standard, NULL);
+  if (session->parent) {
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) goto refused;
+    // It may have gone before it was asked for.
+    if (getppid() != session->parent) _exit(127);
+  }
+  if (setsid() < 0 || dup2(session->input, 0) < 0 || dup2(session->output, 1) < 0 || dup2(session->errors, 2) < 0
+      || (session->answer >= 0 && dup2(session->answer, 3) < 0) || chdir(session->folder) != 0)
+    goto refused;
+  if (dup3(session->report, first, O_CLOEXEC) < 0) goto refused;
+  closefrom(first + 1);
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+  execve(session->path, session->arguments, session->environment);
+  int code;
+refused:
+  code = errno;
+  // Where the first is closed, the second has taken its place.
+  if (write(session->report, &code, sizeof code) < 0) (void)!write(first, &code, sizeof code);
+  _exit(127);
+}
+
+/// A copy above all places that a descriptor of the child is for: none is overwritten before it is in its own.
+static int copy_above(int descriptor, int *refused) {
+  int copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 5);
+  if (copy < 0 && !*refused) *refused = errno;
+  return copy;
+}
+
+static int spawn(
+  pid_t *process, const char *path, char *const arguments[], char *const environment[],
+  const char *folder, int input, int output, int errors, int answer, pid_t parent) {
+  int report[2], refused = 0;
+  if (pipe2(report, O_CLOEXEC) != 0) return errno;
+  int nothing = input < 0 ? open("/dev/null", O_RDONLY | O_CLOEXEC) : -1;
+  if (input < 0 && nothing < 0) refused = errno;
+  struct session session = {
+    .path = path, .folder = folder, .arguments = arguments, .environment = environment, .parent = parent,
+    .input = copy_above(input < 0 ? nothing : input, &refused), .output = copy_above(output, &refused),
+    .errors = copy_above(errors, &refused), .answer = answer < 0 ? -1 : copy_above(answer, &refused),
+    .report = copy_above(report[1], &refused)};
+  if (nothing >= 0) close(nothing);
+  close(report[1]);
+  pid_t child = -1;
+  if (!refused) {
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &before);
+    child = vfork();
+    if (child == 0) become(&session);
+    if (child < 0) refused = errno;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+  }
+  int copies[5] = {session.input, session.output, session.errors, session.answer, session.report};
+  for (int i = 0; i < 5; i++)
+    if (copies[i] >= 0) close(copies[i]);
+  if (child > 0) {
+    ssize_t count;
+    int code = 0;
+    while ((count = read(report[0], &code, sizeof code)) < 0 && errno == EINTR) {}
+    if (count != 0) {
+      refused = count == sizeof code ? code : EIO;
+      while (waitpid(child, NULL, 0) < 0 && errno == EINTR) {}
+    }
+  }
+  close(report[0]);
+  if (!refused) *process = child;
+  return refused;
+}
 
 int clinux_spawn_session(
   pid_t *process, const char *path, char *const arguments[], char *const environment[],
   const char *folder, int input, int output, int errors, int answer) {
-  posix_spawn_file_actions_t actions;
-  posix_spawnattr_t attributes;
-  sigset_t none, all;
-  int refused = posix_spawn_file_actions_init(&actions);
-  if (refused) return refused;
-  if ((refused = posix_spawnattr_init(&attributes))) {
-    posix_spawn_file_actions_destroy(&actions);
-    return refused;
-  }
-  sigemptyset(&none);
-  sigfillset(&all);
-  // Copies above the places that they are for: none is overwritten before it is in its own.
-  int copies[4] = {
-    fcntl(output, F_DUPFD_CLOEXEC, 4), fcntl(errors, F_DUPFD_CLOEXEC, 4),
-    answer < 0 ? -1 : fcntl(answer, F_DUPFD_CLOEXEC, 4),
-    input < 0 ? open("/dev/null", O_RDONLY | O_CLOEXEC) : fcntl(input, F_DUPFD_CLOEXEC, 4)};
-  if (copies[0] < 0 || copies[1] < 0 || (answer >= 0 && copies[2] < 0) || copies[3] < 0) refused = errno;
-  (void)(refused
-    || (refused = posix_spawn_file_actions_adddup2(&actions, copies[3], 0))
-    || (refused = posix_spawn_file_actions_adddup2(&actions, copies[0], 1))
-    || (refused = posix_spawn_file_actions_adddup2(&actions, copies[1], 2))
-    || (answer >= 0 && (refused = posix_spawn_file_actions_adddup2(&actions, copies[2], 3)))
-    || (refused = posix_spawn_file_actions_addclosefrom_np(&actions, answer < 0 ? 3 : 4))
-    || (refused = posix_spawn_file_actions_addchdir_np(&actions, folder))
-    || (refused = posix_spawnattr_setsigmask(&attributes, &none))
-    || (refused = posix_spawnattr_setsigdefault(&attributes, &all))
-    || (refused = posix_spawnattr_setflags(
-          &attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
-    || (refused = posix_spawn(process, path, &actions, &attributes, arguments, environment)));
-  for (int i = 0; i < 4; i++)
-    if (copies[i] >= 0) close(copies[i]);
-  posix_spawnattr_destroy(&attributes);
-  posix_spawn_file_actions_destroy(&actions);
-  return refused;
+  return spawn(process, path, arguments, environment, folder, input, output, errors, answer, 0);
+}
+
+int clinux_spawn_bound_session(
+  pid_t *process, const char *path, char *const arguments[], char *const environment[],
+  const char *folder, int input, int output, int errors, int answer) {
+  return spawn(process, path, arguments, environment, folder, input, output, errors, answer, getpid());
 }
 
 int clinux_process_descriptor(pid_t process) {
@@ -123,11 +186,11 @@ int64_t clinux_locked_byte(int file, int64_t first, int64_t count, int64_t *leng
 
 int clinux_is_open_for_writing(int descriptor) {
   // Who opens the file in between has this process told, by SIGIO unless another is named, and that ends it; this one is ignored.
-  if (fcntl(descriptor, F_SETSIG, SIGURG) != 0) return 0;
+  if (fcntl(descriptor, F_SETSIG, SIGURG) != 0) return -1;
   if (fcntl(descriptor, F_SETLEASE, F_RDLCK) == 0) {
     fcntl(descriptor, F_SETLEASE, F_UNLCK);
     return 0;
   }
   // Any other refusal is one of leases as such: of another user's file, or by the file system.
-  return errno == EAGAIN;
+  return errno == EAGAIN ? 1 : -1;
 }

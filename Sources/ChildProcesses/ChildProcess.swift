@@ -5,7 +5,8 @@ import Glibc
 ///
 /// Nothing here waits: `descriptors` are polled by whoever has the loop, and `read` then takes what there is. Its process
 /// group is killed as a whole when it ends, is told to, or this value goes, and what left the group is looked for; so
-/// nothing that it started outlives it, and no zombie and no descriptor stay behind.
+/// nothing that it started outlives it, and no zombie and no descriptor stay behind. Where this process itself is killed,
+/// by Ctrl-C or the kernel, nobody is left to do that: the kernel then kills the program, and what that started in turn stays.
 package final class ChildProcess {
   /// One output: what came, up to a limit.
   package struct Stream {
@@ -59,7 +60,8 @@ package final class ChildProcess {
     let argv = ([path] + arguments).map { strdup($0) } + [nil]
     let envp = environment.sorted { $0.key < $1.key }.map { strdup("\($0.key)=\($0.value)") } + [nil]
     var process: pid_t = 0
-    let refused = clinux_spawn_session(&process, path, argv, envp, folder, source, ends[1], ends[3], ends[5])
+    let refused = clinux_spawn_bound_session(
+      &process, path, argv, envp, folder, source, ends[1], ends[3], ends[5])
     for text in argv + envp { free(text) }
     for index in [1, 3, 5] { Glibc.close(ends[index]) }
     guard refused == 0 else {

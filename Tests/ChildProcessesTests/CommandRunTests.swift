@@ -1,4 +1,6 @@
+import CLinux
 import ChildProcesses
+import Foundation
 import Glibc
 import TestSupport
 import Testing
@@ -46,6 +48,36 @@ struct CommandRunTests {
     defer { for end in ends { close(end) } }
     _ = write(ends[1], "x", 1)
     #expect(try run("exec sleep 3600", stop: ends[0]).end == .stopped)
+  }
+
+  /// Nobody is left then to end it.
+  @Test func isKilledWithWhoeverRunsIt() throws {
+    if let file = ProcessInfo.processInfo.environment["DAGWATCHD_TEST_FILE"] {
+      let child = try ChildProcess(
+        "/bin/sh", arguments: ["-c", "echo $$ >\(file); echo here; exec sleep 3600"], environment: [:],
+        folder: "/")
+      while child.output.bytes.isEmpty {
+        var polled = child.descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        poll(&polled, nfds_t(polled.count), -1)
+        try #require(!child.read())
+      }
+      kill(getpid(), SIGKILL)
+      return
+    }
+    let scratch = try ScratchFolder()
+    let file = scratch.url.appending(path: "process")
+    _ = try rerun(
+      "CommandRunTests/isKilledWithWhoeverRunsIt", under: [],
+      environment: ["DAGWATCHD_TEST_FILE": file.path])
+    let text = try String(contentsOf: file, encoding: .utf8)
+    let process = try #require(pid_t(text.dropLast()))
+    // None where it is gone already.
+    let end = clinux_process_descriptor(process)
+    if end < 0 { return }
+    defer { close(end) }
+    var polled = pollfd(fd: end, events: Int16(POLLIN), revents: 0)
+    #expect(poll(&polled, 1, 10_000) == 1)
+    clinux_signal_process(end, SIGKILL)
   }
 
   @Test func isNotThere() {

@@ -1,5 +1,5 @@
 // The kernel interfaces that the Glibc module does not export: descriptors for signals, timers,
-// events, and the flags of inotify.
+// events, the flags of inotify, and extended attributes.
 #pragma once
 #include <stdint.h>
 #include <sys/eventfd.h>
@@ -7,8 +7,9 @@
 #include <sys/inotify.h>
 #include <sys/signalfd.h>
 #include <sys/timerfd.h>
-#include <sys/vfs.h>
 #include <sys/types.h>
+#include <sys/vfs.h>
+#include <sys/xattr.h>
 
 /// Starts a program in a session of its own, and so in a process group of its own that a signal reaches whole.
 /// It gets no signal blocked or ignored, and no descriptors but these.
@@ -17,6 +18,12 @@
 /// - output, errors, answer: the writing ends that become its descriptors 1, 2 and 3; answer -1: it gets no descriptor 3.
 /// - Returns: 0, else the error's number; then nothing was started.
 int clinux_spawn_session(
+  pid_t *process, const char *path, char *const arguments[], char *const environment[],
+  const char *folder, int input, int output, int errors, int answer);
+
+/// The same of a program that is killed when the thread that starts it ends, or the process of that thread, however that
+/// comes (PR_SET_PDEATHSIG, prctl(2)). What the program itself starts is not.
+int clinux_spawn_bound_session(
   pid_t *process, const char *path, char *const arguments[], char *const environment[],
   const char *folder, int input, int output, int errors, int answer);
 
@@ -53,6 +60,6 @@ int clinux_unlock_byte(int file, int64_t byte);
 /// none, or with errno.
 int64_t clinux_locked_byte(int file, int64_t first, int64_t count, int64_t *length);
 
-/// Whether somebody has the open file open for writing: 1 or 0, and 0 where that cannot be said. It is asked by a read lease
+/// Whether somebody has the open file open for writing: 1 or 0, and -1 where that cannot be said. It is asked by a read lease
 /// (fcntl(2)), which is given back at once.
 int clinux_is_open_for_writing(int descriptor);
