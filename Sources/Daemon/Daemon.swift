@@ -193,9 +193,9 @@ package struct Daemon: ~Copyable {
       isPending = true
       drafting.isDue = true
     }
-    // A file that is still being written holds back a build that is due, and causes none.
-    guard isPending else { return }
-    wakeWhenSettled()
+    // A file that is still being written holds back a build that is due, and causes none; but that it is done with is not
+    // always told.
+    if isPending || settle.isBeingWritten { wakeWhenSettled() }
   }
 
   mutating func wakeWhenSettled() {
@@ -210,6 +210,7 @@ package struct Daemon: ~Copyable {
       sources.settle.set(after: deadline - .now)
       return
     }
+    if isOnlyBeingWritten() { return }
     if mustHold() {
       sources.settle.set(after: Self.holdStep)
       return
@@ -243,12 +244,20 @@ package struct Daemon: ~Copyable {
     lookWhereNotWatched()
   }
 
+  /// Whether nothing else is heard of than files that somebody has open for writing. Who cuts a file off by its path (truncate(2)),
+  /// or links one that is empty, has none open, and is never heard to close it: that is a change like any other.
+  private mutating func isOnlyBeingWritten() -> Bool {
+    guard !isPending, settle.isBeingWritten, sources.watchProblem == nil, !isRootMissing else { return false }
+    isPending = settle.endWriting { RecentActivity.isBeingWritten($0, below: root) == false }
+    return !isPending
+  }
+
   /// Waits for whoever has emptied a file and is about to write it: for as long as the file is open, and once in a burst
   /// where that cannot be seen.
   private mutating func mustAwaitWriter(of emptied: [ProjectPath]) -> Bool {
     if emptied.isEmpty { return false }
     var drained = Drained()
-    drained.unfinished = Set(emptied.filter { RecentActivity.isBeingWritten($0, below: root) })
+    drained.unfinished = Set(emptied.filter { RecentActivity.isBeingWritten($0, below: root) == true })
     settle.note(drained)
     if settle.isBeingWritten {
       settle.note(now: .now)

@@ -45,7 +45,8 @@ extension Daemon {
     for drained in sources.drain() { changed(drained) }
     let isInDoubt =
       hasHeard || sources.watchProblem != nil || isLooping || isRootMissing
-      || unpublished?.isUnread == true
+      // A folder above that may not be entered any more is told by no event.
+      || !isRootThere || unpublished?.isUnread == true
     if isInDoubt, !isPending {
       isPending = true
       wakeWhenSettled()

@@ -49,16 +49,20 @@ extension Daemon {
   /// A project whose folder is gone is waited for: it is being cloned anew, or its disk is not there. Nothing is known of
   /// it then, and so nothing is built.
   mutating func lookForRoot() {
-    let isThere = if case .entries = DiskFiles(root: "/").entries(of: rootPath) { true } else { false }
-    if isThere != isRootMissing { return }
-    isRootMissing = !isThere
+    if isRootThere != isRootMissing { return }
+    isRootMissing.toggle()
     let name = VisibleText(root).text
-    if isThere {
+    if !isRootMissing {
       report.say("\(name) is there again")
     } else {
       report.say("\(name) is gone, or cannot be read: waiting for it", .warning)
       ServiceManager.status("waiting for the project's folder, which is gone")
     }
+  }
+
+  /// Whether the project's folder can be read now.
+  var isRootThere: Bool {
+    if case .entries = DiskFiles(root: "/").entries(of: rootPath) { true } else { false }
   }
 
   private var rootPath: ProjectPath { .root.appending(String(root.drop { $0 == "/" })) }

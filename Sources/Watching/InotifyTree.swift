@@ -17,16 +17,16 @@ import ProjectFiles
 /// Folders are watched and no files, since editors replace files; but a file that is mounted over another is an entry of
 /// a folder elsewhere, and is watched itself. Links are followed as Kedro follows them:
 /// a linked folder is watched under the link's path, and every step of a link is watched for its exchange.
-/// Above the root each folder is watched for its own going, and the nearest for the root's coming.
+/// What leads to the root is watched, too (`WayToRoot.swift`).
 package final class InotifyTree {
-  private let root: String
-  private var inotify = Inotify()
-  private var scope: WatchScope
-  private var table = FolderTable()
+  let root: String
+  var inotify = Inotify()
+  var scope: WatchScope
+  var table = FolderTable()
   /// Of the project; what is mounted around the packages of a machine is left to the slow look.
   private var mounts: MountTable?
   /// The root's watch as last looked up; nil where it was missing.
-  private var rootWatch: Int32?
+  var rootWatch: Int32?
   /// Whether a link was followed since it was last looked for mounted files.
   private var hasFollowed = false
   /// Why some folder of the scope is not watched now, as last seen; nil where all are. While it is set,
@@ -35,6 +35,8 @@ package final class InotifyTree {
 
   /// So many paths may lead to one folder: links that cross each other would else make ever more.
   private static let maximumPathsToFolder = 16
+  /// The paths beyond that, for when one of the others goes.
+  private var surplus: Set<ProjectPath> = []
 
   /// Watches the scope's folders; those that are missing, the root too, are waited for.
   /// - Parameter root: the project's folder, absolute and without `.`, `..` or a `/` at the end. It may be a
@@ -81,15 +83,20 @@ package final class InotifyTree {
     // Where some were lost, everything is looked up below: what thousands of others say of single entries is known then.
     let areSomeLost = events.contains { $0.mask.contains(.overflow) }
     for event in events where !areSomeLost || event.isAboutFolder { interpret(event, &pass) }
-    for (path, wasWritten) in pass.created where isComplete(path, wasWritten: wasWritten) {
-      pass.drained.changed.insert(path)
+    for (path, wasWritten) in pass.created {
+      if isComplete(path, wasWritten: wasWritten) {
+        pass.drained.changed.insert(path)
+      } else if Self.isReadByName(path.name) {
+        pass.drained.unfinished.insert(path)
+      }
     }
     if pass.isRootInDoubt, findRoot(&pass.drained.changed) { pass.drained.mustReconcile = true }
     if pass.isAllInDoubt {
       pass.drained.mustReconcile = true
       pass.drained.changed.formUnion(lookUpAll().changed)
-    } else if hasFollowed {
-      watchMountedFiles()
+    } else {
+      if pass.isStructureChanged { lookUpSurplus(&pass.drained.changed) }
+      if hasFollowed { watchMountedFiles() }
     }
     if !pass.drained.changed.isEmpty || pass.drained.mustReconcile { pass.drained.activity = true }
     return pass.drained
@@ -106,6 +113,8 @@ extension InotifyTree {
     var created: [ProjectPath: Bool] = [:]
     var isRootInDoubt = false
     var isAllInDoubt = false
+    /// Whether something came, went or changed its name.
+    var isStructureChanged = false
   }
 
   private func interpret(_ event: InotifyEvent, _ pass: inout Pass) {
@@ -116,6 +125,7 @@ extension InotifyTree {
     }
     // A watch that was ended by us may still have had events in the queue.
     guard let use = table.watches[event.watch] else { return }
+    if !event.mask.isDisjoint(with: [.structure, .leaving, .ignored]) { pass.isStructureChanged = true }
     if event.isAboutFolder {
       if !event.mask.isDisjoint(with: .writing) {
         for file in use.files { interpret(event.mask, file, &pass) }
@@ -201,7 +211,7 @@ extension InotifyTree {
     path.text.isEmpty ? root : join(root, path.text)
   }
 
-  private func end(_ watches: some Sequence<Int32>) {
+  func end(_ watches: some Sequence<Int32>) {
     for watch in watches { inotify.remove(watch) }
   }
 
@@ -222,7 +232,7 @@ extension InotifyTree {
   }
 
   /// Watches a folder as far as it matters, and everything below it.
-  private func lookUpFolder(_ path: ProjectPath, _ found: inout Set<ProjectPath>) {
+  func lookUpFolder(_ path: ProjectPath, _ found: inout Set<ProjectPath>) {
     let coverage = scope.coverage(of: path)
     guard coverage != .nothing, let watch = watch(path, absolute(path), .contents) else {
       return forget(path)
@@ -232,10 +242,12 @@ extension InotifyTree {
     }
     let isNew = table[path] != watch
     if isNew {
-      let count = table.watches[watch]?.folders.count ?? 0
-      if table.isCircle(path, watch) || count >= Self.maximumPathsToFolder { return forget(path) }
-    }
-    if isNew {
+      // What is meant by this very path is watched under it: there are only so many such paths.
+      if table.isCircle(path, watch), !scope.leads(to: path) { return forget(path) }
+      if table.watches[watch]?.folders.count ?? 0 >= Self.maximumPathsToFolder {
+        surplus.insert(path)
+        return forget(path)
+      }
       forget(path)
       end(table.attach(path, to: watch).map { [$0] } ?? [])
     }
@@ -269,6 +281,12 @@ extension InotifyTree {
   private func follow(_ link: ProjectPath) -> EntryKind? {
     hasFollowed = true
     let trail = LinkTrail(absolute(link))
+    if trail.isUntold {
+      problem =
+        problem
+        ?? .failed(
+          operation: "readlink", path: absolute(link), reason: "it leads by a name that is not UTF-8")
+    }
     // The link itself is an entry of a watched folder.
     for step in trail.steps.dropFirst() {
       guard let watch = watch(link, step.folder, .contents) else { continue }
@@ -281,13 +299,13 @@ extension InotifyTree {
     return trail.target
   }
 
-  private func forget(_ path: ProjectPath) {
+  func forget(_ path: ProjectPath) {
     end(table.forget(path))
     for link in table.links(in: path) where link != path { end(table.forgetLink(link)) }
   }
 
   /// - Parameter path: for the message where it fails.
-  private func watch(_ path: ProjectPath, _ folder: String, _ mask: InotifyEvent.Mask) -> Int32? {
+  func watch(_ path: ProjectPath, _ folder: String, _ mask: InotifyEvent.Mask) -> Int32? {
     do throws(SystemError) {
       return try inotify.add(folder, mask)
     } catch {
@@ -309,11 +327,21 @@ extension InotifyTree {
   private func lookUpAll() -> Drained {
     var found = Drained()
     problem = nil
+    surplus = []
     if inotify.refusal != nil { inotify = Inotify() }
     found.mustReconcile = findRoot(&found.changed)
     if rootWatch != nil { lookUpFolder(.root, &found.changed) }
     watchMountedFiles()
     return found
+  }
+
+  /// Looks up again the paths that were too many.
+  private func lookUpSurplus(_ found: inout Set<ProjectPath>) {
+    let paths = surplus
+    surplus = []
+    for path in paths where table[path.parent] != nil {
+      lookUp(path, try? EntryKind(mode: status(of: absolute(path), following: false).st_mode), &found)
+    }
   }
 
   /// Watches the single files that are mounted below the root, or where a link leads.
@@ -347,57 +375,6 @@ extension InotifyTree {
     } catch {
       note(error, path, absolute(path))
       return nil
-    }
-  }
-}
-
-// MARK: - The root
-
-extension InotifyTree {
-  /// Watches what leads to the root, and the root as far as it is there.
-  ///
-  /// The nearest folder above is watched for what comes and goes in it, since a folder in which a process
-  /// stands does not tell its own deletion. The others are watched for their own going only: the
-  /// comings and goings in `/tmp` are none of our business.
-  /// - Returns: whether the root went, came or is another one than before.
-  private func findRoot(_ found: inout Set<ProjectPath>) -> Bool {
-    end(table.forgetAbove())
-    while !watchAbove() {}
-    let watch = scope.coverage(of: .root) == .nothing ? nil : watch(.root, root, .contents)
-    if watch == nil {
-      forget(.root)
-    } else if watch != table[.root] {
-      forget(.root)
-      lookUpFolder(.root, &found)
-    }
-    defer { rootWatch = watch }
-    return watch != rootWatch
-  }
-
-  /// - Returns: whether what was found held still while it was looked at.
-  private func watchAbove() -> Bool {
-    for (folder, next) in Self.chain(root) {
-      let path = join(folder, next)
-      let isNearest = path == root || !exists(path)
-      if let watch = try? inotify.add(folder, isNearest ? [.structure, .leaving] : .leaving) {
-        table.addAbove(watch, wayToRoot: isNearest ? next : nil)
-      } else if !exists(folder) {
-        return false
-      }
-      // What was missing may have come between the question and the watch.
-      if isNearest { return path == root || !exists(path) }
-    }
-    return true
-  }
-
-  private func exists(_ path: String) -> Bool { (try? status(of: path, following: true)) != nil }
-
-  /// The folders above a path, from the top, each with the entry that leads on.
-  static func chain(_ path: String) -> [(folder: String, next: String)] {
-    var folder = "/"
-    return path.split(separator: "/").map { part in
-      defer { folder = join(folder, String(part)) }
-      return (folder, String(part))
     }
   }
 }

@@ -20,6 +20,8 @@ struct LinkTrail {
   private(set) var folders: [String] = []
   /// What stands at the end; nil where nothing does.
   private(set) var target: EntryKind?
+  /// Whether it leads by a name that is not UTF-8, so that not all of the way is told here.
+  private(set) var isUntold = false
 
   /// As many as the kernel follows before it answers ELOOP (path_resolution(7)).
   private static let maximumLinks = 40
@@ -28,7 +30,10 @@ struct LinkTrail {
   init(_ path: String) {
     guard let slash = path.lastIndex(of: "/"),
       let folder = Self.physical(slash == path.startIndex ? "/" : String(path[..<slash]))
-    else { return }
+    else {
+      isUntold = access(path, F_OK) == 0
+      return
+    }
     follow([String(path[path.index(after: slash)...])], from: folder)
   }
 
@@ -56,7 +61,11 @@ struct LinkTrail {
       if kind == .link {
         steps.append(step)
         links += 1
-        guard links <= Self.maximumLinks, let text = Self.linkText(join(folder, name)) else { return }
+        guard links <= Self.maximumLinks else { return }
+        guard let text = Self.linkText(join(folder, name)) else {
+          isUntold = access(join(folder, name), F_OK) == 0
+          return
+        }
         if text.hasPrefix("/") { folder = "/" }
         pending += text.split(separator: "/").filter { $0 != "." }.reversed().map(String.init)
       } else if pending.isEmpty {

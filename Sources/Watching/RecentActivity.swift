@@ -35,15 +35,15 @@ package struct RecentActivity: Sendable {
       guard let found, let age = Self.age(of: found) else { continue }
       self.age = min(self.age ?? age, age)
       if age <= Self.longestPause, EntryKind(mode: found.st_mode) == .file,
-        InotifyTree.isReadByName(path.name), Self.isOpenForWriting(Self.absolute(path, root))
+        InotifyTree.isReadByName(path.name), Self.isOpenForWriting(Self.absolute(path, root)) == true
       {
         unfinished.insert(path)
       }
     }
   }
 
-  /// Whether somebody has a file open for writing; false where that cannot be seen.
-  package static func isBeingWritten(_ path: ProjectPath, below root: String) -> Bool {
+  /// Whether somebody has a file open for writing; nil where that cannot be seen.
+  package static func isBeingWritten(_ path: ProjectPath, below root: String) -> Bool? {
     isOpenForWriting(absolute(path, root))
   }
 
@@ -61,10 +61,11 @@ package struct RecentActivity: Sendable {
     return age < .zero ? nil : age
   }
 
-  private static func isOpenForWriting(_ path: String) -> Bool {
+  private static func isOpenForWriting(_ path: String) -> Bool? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { return false }
+    guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
-    return clinux_is_open_for_writing(descriptor) == 1
+    let answer = clinux_is_open_for_writing(descriptor)
+    return answer < 0 ? nil : answer == 1
   }
 }

@@ -29,6 +29,16 @@ package struct Settle: Sendable {
 
   package func isBeingWritten(_ path: ProjectPath) -> Bool { unfinished.contains(path) }
 
+  /// Takes those out that nobody writes any more, and begins the burst anew.
+  /// - Returns: whether there were such.
+  package mutating func endWriting(where isEnded: (ProjectPath) -> Bool) -> Bool {
+    let ended = unfinished.filter(isEnded)
+    unfinished.subtract(ended)
+    first = nil
+    last = nil
+    return !ended.isEmpty
+  }
+
   /// Something happened at `now`.
   package mutating func note(now: ContinuousClock.Instant) {
     first = first ?? now

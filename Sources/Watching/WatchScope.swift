@@ -73,6 +73,9 @@ package struct WatchScope: Hashable, Sendable {
     return ways.contains(path) || mayBeEnvironment(path) ? .way : .nothing
   }
 
+  /// Whether something of the scope is at or below this very path, by its names alone.
+  func leads(to path: ProjectPath) -> Bool { ways.contains(path) }
+
   /// Whether a change of the entry `path` matters, seen from its folder.
   /// - Parameter folder: the coverage of the folder that holds it.
   func matters(_ path: ProjectPath, in folder: Coverage, isFolder: Bool) -> Bool {

@@ -21,6 +21,37 @@ import Testing
     #expect(try project.told { try project.shell("echo 5 > ../outside/c.yml") } == Drained())
   }
 
+  @Test("A link by a name that is not UTF-8 is a problem, since not all of the way can be watched")
+  func notUTF8() throws {
+    let project = try WatchedProject(["conf/": ""])
+    try project.shell(
+      #"d="../$(printf 'x\377')"; mkdir "$d"; echo > "$d/c.yml"; ln -s "../$d/c.yml" conf/c.yml"#)
+    _ = project.tree.drain()
+    guard case .failed(operation: "readlink", _, _)? = project.tree.problem else {
+      Issue.record("\(String(describing: project.tree.problem))")
+      return
+    }
+  }
+
+  @Test("A path that was one too many is watched when another goes")
+  func surplus() throws {
+    let project = try WatchedProject(["src/": ""])
+    try project.shell("mkdir ../outside; for i in $(seq 17); do ln -s ../../outside src/l$i; done")
+    _ = project.tree.drain()
+    try project.shell("for i in $(seq 16); do rm src/l$i; done")
+    _ = project.tree.drain()
+    #expect(try project.told { try project.shell("echo > ../outside/a.py") }.paths == ["src/l17/a.py"])
+  }
+
+  @Test("A link that leads up is followed under a path that the scope names")
+  func way() throws {
+    let source = ProjectPath.root.appending("src")
+    let project = try WatchedProject(
+      ["pkg/a.py": ""], scope: WatchScope(shallow: [.root], recursive: [source]))
+    _ = try project.told { try project.shell("ln -s . src") }
+    #expect(try project.told { try project.shell("echo 1 > pkg/a.py") }.paths == ["src/pkg/a.py"])
+  }
+
   @Test("A link that is exchanged in one step leads to its new target")
   func exchanged() throws {
     let project = try WatchedProject(["conf/": ""])

@@ -25,6 +25,19 @@ import Testing
     #expect(settle.deadline == start + .seconds(9) + .milliseconds(50))
   }
 
+  @Test("A file that nobody writes any more ends the burst, one that somebody writes goes on")
+  func writersGone() {
+    let (cut, open) = (ProjectPath.root.appending("cut.py"), ProjectPath.root.appending("open.py"))
+    var drained = Drained()
+    drained.unfinished = [cut, open]
+    var settle = Settle(quiet: .milliseconds(10), cap: .seconds(2))
+    settle.note(drained)
+    settle.note(now: .now)
+    #expect(settle.endWriting { $0 == cut })
+    #expect(settle.isBeingWritten(open) && !settle.isBeingWritten(cut) && settle.deadline == nil)
+    #expect(!settle.endWriting { $0 == cut })
+  }
+
   @Test("While a file is not closed that is being written, only the cap ends the burst")
   func unfinished() {
     var settle = Settle(quiet: .milliseconds(50), cap: .milliseconds(200))
