@@ -26,14 +26,16 @@ struct Outputs {
     case exchanged(String)
     /// Somebody changed it, and it is kept.
     case edited(String)
+    /// In its place is what cannot be read as a file.
+    case obstructed(String, reason: String)
 
     var path: String {
       switch self {
-      case .gone(let path), .exchanged(let path), .edited(let path): path
+      case .gone(let path), .exchanged(let path), .edited(let path), .obstructed(let path, _): path
       }
     }
 
-    /// Whether the next build publishes the file again.
+    /// Whether the next build publishes the file again, or says why it cannot.
     var isMended: Bool { if case .edited = self { false } else { true } }
 
     var text: String {
@@ -42,6 +44,7 @@ struct Outputs {
       case .exchanged(let path): VisibleText(path).text + " is not what the last build made"
       case .edited(let path):
         VisibleText(path).text + " has been changed since dagwatchd wrote it, and is kept"
+      case .obstructed(let path, let reason): VisibleText(path).text + " cannot be read: " + reason
       }
     }
   }
@@ -80,7 +83,9 @@ struct Outputs {
       let path = outputs[index].path
       let mark: FileMark
       switch publisher.appearance(of: path) {
-      case .hidden: continue
+      case .hidden(let reason):
+        differences.append(.obstructed(path, reason: reason))
+        continue
       case .absent:
         differences.append(.gone(path))
         continue
@@ -91,8 +96,15 @@ struct Outputs {
         differences.append(.edited(path))
         continue
       }
-      // It went after it was looked at, or cannot be read: the next look tells.
-      guard let standing = (try? publisher.file(at: path)) ?? nil else { continue }
+      let found: StandingFile?
+      do throws(PublishError) {
+        found = try publisher.file(at: path)
+      } catch {
+        differences.append(.obstructed(path, reason: error.reason))
+        continue
+      }
+      // It went after it was looked at: the next look tells.
+      guard let standing = found else { continue }
       if standing.sha256 == outputs[index].sha256 {
         if mark.isTelling { outputs[index].mark = mark }
         continue

@@ -38,8 +38,8 @@ package struct FileMark: Hashable, Sendable {
 package enum Appearance: Hashable, Sendable {
   case absent
   case present(FileMark)
-  /// It cannot be looked at.
-  case hidden
+  /// It cannot be looked at, with the operating system's own text.
+  case hidden(reason: String)
 }
 
 extension Publisher {
@@ -47,6 +47,6 @@ extension Publisher {
   package func appearance(of path: String) -> Appearance {
     var found = stat()
     if stat(absolute(path), &found) == 0 { return .present(FileMark(found)) }
-    return errno == ENOENT || errno == ENOTDIR ? .absent : .hidden
+    return errno == ENOENT || errno == ENOTDIR ? .absent : .hidden(reason: String(cString: strerror(errno)))
   }
 }

@@ -89,6 +89,24 @@ struct OutputsTests {
     #expect(shop.text(Self.dag) != nil)
   }
 
+  @Test(
+    "What is in its place and no file is told, and the file is published when the place is free",
+    arguments: [true, false])
+  func obstructed(isFolder: Bool) throws {
+    let shop = try Shop()
+    let daemon = try start(shop)
+    _ = try daemon.sync()
+    unlink(shop.path(Self.dag))
+    #expect((isFolder ? mkdir(shop.path(Self.dag), 0o755) : mkfifo(shop.path(Self.dag), 0o644)) == 0)
+    #expect(!(try daemon.status().isAsPublished))
+    let status = try daemon.sync()
+    #expect(status.generation.outcome == .failed)
+    #expect(status.generation.diagnostics.map(\.code) == [.publishFailed])
+    #expect(isFolder ? rmdir(shop.path(Self.dag)) == 0 : unlink(shop.path(Self.dag)) == 0)
+    #expect(try daemon.status { $0.generation.trigger == .retry }.isAsPublished)
+    #expect(shop.text(Self.dag) != nil)
+  }
+
   @Test("A block in somebody's own file leaves the rest to its owner")
   func block() throws {
     let shop = try Shop.astronomer()
