@@ -10,7 +10,7 @@ struct StatusCommand: ParsableCommand {
     abstract: "Show whether what is published is right, and current.",
     discussion: """
       Asks the daemon; where none runs, tells what the last one left. Exit codes: 0 the last generation stands, 1 it \
-      failed and the last good output stays, 69 the state folder's daemon serves another project.
+      failed and the last good output stays, or it was cut off, 69 the state folder's daemon serves another project.
       """)
 
   @OptionGroup var project: ProjectArgument
@@ -39,14 +39,21 @@ struct StatusCommand: ParsableCommand {
       Terminal.tell("warning: " + VisibleText(error.description).text + "; this is what the history says")
     }
     let stored = try ask(root: root, isReading: true) { history throws(HistoryError) in
-      (
-        last: try Self.newest(in: history) { $0.outcome != .running },
-        published: try Self.newest(in: history, outcome: .published) { _ in true }
+      let published = try Self.newest(in: history, .published)
+      let ended = [
+        published, try Self.newest(in: history, .unchanged), try Self.newest(in: history, .failed),
+      ]
+      return (
+        last: ended.compactMap(\.self).max { $0.row.id < $1.row.id }, published: published,
+        crashed: try Self.newest(in: history, .crashed)
       )
     }
+    let isCutOff = (stored?.crashed?.row.id ?? 0) > (stored?.last?.row.id ?? 0)
     let shown = ShownStatus(
       root: root, daemon: daemon, generation: daemon?.generation ?? stored?.last.map(BuiltGeneration.init),
-      lastPublish: stored?.published.map(BuiltGeneration.init), isSilent: isSilent)
+      lastPublish: stored?.published.map(BuiltGeneration.init),
+      // What a daemon tells of is newer.
+      cutOff: isCutOff && daemon == nil ? stored?.crashed.map(BuiltGeneration.init) : nil, isSilent: isSilent)
     if json {
       Terminal.answer(JSON(shown).text)
     } else {
@@ -54,14 +61,15 @@ struct StatusCommand: ParsableCommand {
       Terminal.answer(
         StatusText(shown, now: .now).text(width: Terminal.width, isColoured: isColoured))
     }
-    if shown.generation?.outcome == .failed { throw ExitStatus.findings }
+    if shown.generation?.outcome == .failed || shown.cutOff != nil { throw ExitStatus.findings }
   }
 
   private static func newest(
-    in history: History, outcome: Outcome? = nil, where isMeant: (GenerationRow) -> Bool
+    in history: History, _ outcome: Outcome
   ) throws(HistoryError) -> GenerationDetail? {
-    let rows = try history.generations(HistoryFilter(limit: 5, outcome: outcome))
-    guard let row = rows.first(where: isMeant) else { return nil }
+    guard let row = try history.generations(HistoryFilter(limit: 1, outcome: outcome)).first else {
+      return nil
+    }
     return try history.generation(row.id)
   }
 }
@@ -71,10 +79,12 @@ struct ShownStatus {
   var root: String
   /// nil where none runs.
   var daemon: DaemonStatus?
-  /// nil where nothing was ever built.
+  /// The last one that came to its end; nil where none did.
   var generation: BuiltGeneration?
   /// The last generation that wrote or removed a file, as the history has it.
   var lastPublish: BuiltGeneration?
+  /// A newer one that was killed: it may have published a part.
+  var cutOff: BuiltGeneration?
   /// Whether a daemon runs that has not answered.
   var isSilent = false
 }
@@ -93,6 +103,7 @@ extension JSON {
       "daemon": shown.daemon.map { .object(Self.members($0)) } ?? .null,
       "generation": shown.generation.map(JSON.init) ?? .null,
       "last_publish": shown.lastPublish.map(JSON.init) ?? .null,
+      "cut_off": shown.cutOff.map(JSON.init) ?? .null,
     ]
   }
 

@@ -61,6 +61,10 @@ struct StatusText {
   }
 
   private var right: [String] {
+    if let cutOff = shown.cutOff {
+      let number = cutOff.id.map { " \($0)" } ?? ""
+      return ["  right       not known: generation\(number) (\(cutOff.trigger.rawValue)) was cut off"]
+    }
     guard let generation = shown.generation else { return ["  right       nothing was built yet"] }
     let diagnostics = generation.diagnostics
     let worst = errors + diagnostics.filter { $0.severity == .warning }
@@ -127,6 +131,9 @@ struct StatusText {
 
   private var advice: [String] {
     let help = errors.first?.help
+    if shown.cutOff != nil {
+      return ["  do          dagwatchd run, or dagwatchd build: it is brought to an end"]
+    }
     if shown.generation == nil { return ["  do          dagwatchd run, or dagwatchd build"] }
     if !isRight { return ["  do          " + (help ?? "mend the first error; the rest may follow from it")] }
     if shown.daemon == nil, !shown.isSilent {

@@ -90,6 +90,17 @@ struct StatusTextTests {
     #expect(lines.contains("  degraded    a.py is gone\n"))
   }
 
+  @Test(
+    "What was killed after the last good build may have published a part: whether it is right is not known")
+  func cutOff() {
+    let shown = ShownStatus(
+      root: "/", daemon: nil, generation: good, lastPublish: good,
+      cutOff: generation(8, .crashed, secondsAgo: 2))
+    let lines = StatusText(shown, now: now).text(width: nil, isColoured: false)
+    #expect(lines.contains("  right       not known: generation 8 (save) was cut off\n"))
+    #expect(lines.contains("  do          dagwatchd run, or dagwatchd build: it is brought to an end\n"))
+  }
+
   @Test("No line is wider than the terminal, and nothing in it moves the cursor")
   func narrow() {
     for line in text(daemon(.current, bad), bad, width: 40).split(separator: "\n") {
