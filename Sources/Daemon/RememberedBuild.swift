@@ -163,7 +163,12 @@ package struct ArtifactReason: Hashable, Sendable, Codable {
   mutating func explain(since older: ArtifactReason, _ build: RememberedBuild?, now: RememberedBuild) {
     let known = Dictionary(
       older.dependencies.map { (ExactString($0.name), $0.value) }, uniquingKeysWith: { $1 })
-    guard let dependency = dependencies.first(where: { known[ExactString($0.name)] != $0.value }) else {
+    func firstChange(since known: [ExactString: Fingerprint]) -> Dependency? {
+      dependencies.first { known[ExactString($0.name)] != $0.value }
+    }
+    // What changed before the last build left the artifact's bytes as they were, and is no reason.
+    guard let dependency = build.flatMap({ firstChange(since: $0.values) }) ?? firstChange(since: known)
+    else {
       return
     }
     changed = dependency.name
