@@ -85,7 +85,8 @@ package struct BuildResult: Sendable {
   package var diagnostics: [Diagnostic]
   /// What the result was computed from: while this is current, building again gives the same.
   package var inputs: InputRecord
-  /// The same of what lies outside of the project: folders of installed packages, as paths below `/`.
+  /// The same of what lies outside of the project, as paths below `/`: folders of installed packages, and what else
+  /// the project's own Python read.
   package var packages = InputRecord()
   package var folders: ProjectFolders
   /// What was planned, also where the build failed: then to be looked at only.

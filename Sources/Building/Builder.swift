@@ -46,7 +46,8 @@ package struct Builder {
   /// What the project's own build backend made last, and of what.
   private var builtWheel: (sources: WheelSources, wheel: BuiltWheel)?
 
-  /// - Parameter machine: all files, as paths below `/`. Only folders of installed packages are looked up there.
+  /// - Parameter machine: all files, as paths below `/`. What the project's own Python read outside of the project is looked
+  ///   up there, and nothing else.
   package init(
     root: String, overrides: Configuration.Overrides, machine: any ProjectFiles = MemoryFiles(),
     evaluate: @escaping Evaluate = { evaluateProject(files: $0, options: $1, parse: $2) }

@@ -77,7 +77,7 @@ struct Template: Hashable {
   let name: String
   /// Absolute.
   let path: String
-  /// nil: it lies outside of the project, where nothing is watched.
+  /// nil: it lies outside of the project.
   let projectPath: ProjectPath?
   let place: SourceLocation?
 
@@ -188,11 +188,7 @@ struct PendingRendering {
     // They are inputs from now on, as they were when they were rendered.
     for path in answer.files { _ = files.contents(of: path) }
     for folder in answer.folders { _ = files.entries(of: folder) }
-    for folder in answer.packages {
-      if let path = ProjectPath(String(folder.drop { $0 == "/" })) {
-        _ = products.understanding.machine.entries(of: path)
-      }
-    }
+    answer.readOutside(in: products.understanding.machine)
     result.diagnostics += answer.diagnostics.map { diagnostic in
       var diagnostic = diagnostic
       if diagnostic.code == .kedroFailed { diagnostic.code = .template }
@@ -203,13 +199,6 @@ struct PendingRendering {
     if texts == nil && !BuildResult.isFailure(answer.diagnostics) {
       result.diagnostics.append(
         Diagnostic(.template, at: template.place, "the template \(template.name) gave no answer"))
-    }
-    if template.projectPath == nil {
-      result.diagnostics.append(
-        Diagnostic(
-          .unwatchedInput, .note, at: template.place,
-          "the template \(template.name) lies outside of the project, where nothing is watched",
-          help: "put it into the project, or reload the daemon after it has changed"))
     }
     return result
   }
@@ -229,6 +218,8 @@ struct Rendered {
   private let texts: [String]
   /// What it was rendered from, below the project; with the project's own modules where it named `pipeline`.
   private let inputs: InputRecord
+  /// The same of what lies outside of the project.
+  private let packages: InputRecord
 
   init(_ pending: PendingRendering, _ answer: KedroAnswer, _ texts: [String]) {
     job = pending.job
@@ -237,11 +228,15 @@ struct Rendered {
     for path in answer.files { _ = files.contents(of: path) }
     for folder in answer.folders { _ = files.entries(of: folder) }
     inputs = files.record
+    let machine = RecordingFiles(pending.machine)
+    answer.readOutside(in: machine)
+    packages = machine.record
   }
 
   /// - Returns: nil where it has to be rendered.
   func texts(for pending: PendingRendering) -> [String]? {
-    guard pending.isWatched, pending.job == job, inputs.isCurrent(in: pending.files) else { return nil }
+    guard pending.job == job, inputs.isCurrent(in: pending.files), packages.isCurrent(in: pending.machine)
+    else { return nil }
     return texts
   }
 }
@@ -250,6 +245,5 @@ extension PendingRendering {
   fileprivate var files: RecordingFiles {
     products.understanding.parts.recording(.template, products.understanding.files)
   }
-  /// Whether every change of the template is seen.
-  fileprivate var isWatched: Bool { template.projectPath != nil }
+  fileprivate var machine: RecordingFiles { products.understanding.machine }
 }

@@ -18,7 +18,7 @@ package struct Understanding {
   var airflow: AirflowYAML?
   /// What it was read from.
   var files: RecordingFiles
-  /// And outside of the project.
+  /// And outside of the project, as paths below `/`.
   let machine: RecordingFiles
   /// What that is read from in turn. It also knows what a question was asked about.
   let snapshot: RecordingFiles
@@ -60,7 +60,7 @@ package struct PendingBuild {
     }
   }
 
-  /// The same of folders outside of the project.
+  /// The same of what lies outside of the project.
   package var packages: InputRecord {
     switch stage {
     case .understanding(let pending): pending.packages
@@ -124,7 +124,7 @@ struct PendingUnderstanding {
 
   var inputs: InputRecord { snapshot.record }
 
-  /// The same of folders outside of the project.
+  /// The same of what lies outside of the project.
   var packages: InputRecord { read.machine.record }
 
   // MARK: - With the answer
@@ -134,9 +134,7 @@ struct PendingUnderstanding {
     let files = read.parts.recording(.model, files)
     for path in answer.files { _ = files.contents(of: path) }
     for folder in answer.folders { _ = files.entries(of: folder) }
-    for folder in answer.packages {
-      if let path = ProjectPath(String(folder.drop { $0 == "/" })) { _ = read.machine.entries(of: path) }
-    }
+    answer.readOutside(in: read.machine)
     var understanding = read
     understanding.model = answer.model
     understanding.engine = .kedro
@@ -184,6 +182,19 @@ struct PendingUnderstanding {
       understanding.readAirflow(of: model, answer.airflow)
     }
     return understanding
+  }
+}
+
+extension KedroAnswer {
+  /// Asks for all that it was computed from outside of the project.
+  /// - Parameter machine: paths below `/`.
+  func readOutside(in machine: RecordingFiles) {
+    for file in outside {
+      if let path = ProjectPath(String(file.drop { $0 == "/" })) { _ = machine.contents(of: path) }
+    }
+    for folder in packages {
+      if let path = ProjectPath(String(folder.drop { $0 == "/" })) { _ = machine.entries(of: path) }
+    }
   }
 }
 

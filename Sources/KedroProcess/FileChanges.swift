@@ -20,7 +20,7 @@ struct FileChanges {
   /// - Parameters:
   ///   - root: the project's, absolute.
   ///   - own: what Kedro's process itself wrote, which says nothing.
-  /// - Returns: the paths that changed; for packages, their folders.
+  /// - Returns: the paths that changed; those outside of the project are absolute.
   func paths(of answer: KedroAnswer, root: String, own: Set<ProjectPath>) -> [String] {
     var changed: [String] = []
     for path in answer.files where !own.contains(path) {
@@ -34,7 +34,7 @@ struct FileChanges {
     for path in answer.folders where !own.contains(path) && isNew(root + "/" + path.text) {
       changed.append(path.description)
     }
-    return changed + answer.packages.filter(isNew)
+    return changed + (answer.packages + answer.outside).filter(isNew)
   }
 
   private func isNew(_ path: String) -> Bool { changeTime(path).map(isAfterStart) == true }

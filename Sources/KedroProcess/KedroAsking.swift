@@ -24,6 +24,8 @@ package final class KedroAsking {
   private var scratch: TemporaryFolder?
   /// What the process that answered had itself written.
   private var own: Set<ProjectPath> = []
+  /// What it read outside of the project, and somebody removed meanwhile.
+  private var gone: [String] = []
   /// When `advance` is to be called though nothing can be read.
   private var deadline: ContinuousClock.Instant
   private var isOutOfTime = false
@@ -52,6 +54,7 @@ package final class KedroAsking {
     deadline = .now + question.timeLimit
     isOutOfTime = false
     changes = FileChanges()
+    (own, gone) = ([], [])
     do throws(SpawnError) {
       let script: String
       var input: [UInt8]?
@@ -152,7 +155,8 @@ package final class KedroAsking {
         places.dropFirst().map { .init("called here", at: $0) } + talk, at: places.first,
         help: "look for work that is done when the project is imported, or raise `python-timeout`")
       if let read = try? reply?.answer(python: python.path) {
-        (answer.files, answer.folders, answer.packages) = (read.files, read.folders, read.packages)
+        (answer.files, answer.folders) = (read.files, read.folders)
+        (answer.packages, answer.outside) = (read.packages, read.outside)
       }
       return answer
     }
@@ -176,7 +180,7 @@ package final class KedroAsking {
     }
     do {
       let reply = try KedroReply(child.answer.bytes)
-      own = reply.own
+      (own, gone) = (reply.own, reply.gone)
       return try reply.answer(python: python.path)
     } catch {
       return failed(.kedroAnswerMalformed, "Kedro's answer cannot be understood: \(error)", talk)
@@ -208,7 +212,7 @@ package final class KedroAsking {
 
   /// - Returns: nil: the answer was out of date, and Kedro is asked again.
   private func current(_ answer: KedroAnswer) -> KedroAnswer? {
-    let changed = changes.paths(of: answer, root: question.root, own: own)
+    let changed = changes.paths(of: answer, root: question.root, own: own) + gone
     if changed.isEmpty { return answer }
     guard repeats > 0 else {
       var answer = answer

@@ -56,12 +56,17 @@ package struct KedroAnswer: Hashable, Sendable {
   package var files: [ProjectPath]
   /// Folders whose entries the answer was computed from.
   package var folders: [ProjectPath]
-  /// Folders outside of the project that hold the packages of its Python, absolute.
+  /// Folders outside of the project whose entries it was computed from, absolute: those that hold the packages of its
+  /// Python, and what else was listed.
   package var packages: [String]
+  /// Files outside of the project that it was computed from, absent ones included, absolute; none of Python's own or of
+  /// an installed package.
+  package var outside: [String]
 
   package init(
     model: ProjectModel? = nil, airflow: AirflowConfiguration? = nil, texts: [String]? = nil,
-    diagnostics: [Diagnostic], files: [ProjectPath] = [], folders: [ProjectPath] = [], packages: [String] = []
+    diagnostics: [Diagnostic], files: [ProjectPath] = [], folders: [ProjectPath] = [],
+    packages: [String] = [], outside: [String] = []
   ) {
     self.model = model
     self.airflow = airflow
@@ -70,6 +75,7 @@ package struct KedroAnswer: Hashable, Sendable {
     self.files = files
     self.folders = folders
     self.packages = packages
+    self.outside = outside
   }
 
   /// What Kedro's loader gives for `airflow`, resolved.

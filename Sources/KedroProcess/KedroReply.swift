@@ -100,6 +100,11 @@ struct KedroReply: Decodable {
     var large: [String]
     var own: [String]
     var packages: [String]
+    var outside: [String]
+    /// Files outside of the project that were removed meanwhile.
+    var gone: [String]
+    /// How many more there are outside of the project than are told.
+    var beyond: Int
   }
 
   private struct Frame: Decodable {
@@ -187,14 +192,26 @@ extension KedroReply {
           "the file is read while the pipelines are built, and is too large to be compared",
           help: "reload the daemon after it has changed"))
     }
+    if dependencies.beyond > 0 {
+      diagnostics.append(
+        Diagnostic(
+          .unwatchedInput, .note, at: nil,
+          "\(dependencies.beyond) files and folders outside of the project are read while the pipelines are built, and "
+            + "are too many to be compared",
+          help: "reload the daemon after they have changed"))
+    }
     return KedroAnswer(
       model: model, airflow: airflow, texts: texts, diagnostics: diagnostics,
       files: ProjectPython.signs + dependencies.files.compactMap { ProjectPath($0) },
-      folders: dependencies.folders.compactMap { ProjectPath($0) }, packages: dependencies.packages)
+      folders: dependencies.folders.compactMap { ProjectPath($0) }, packages: dependencies.packages,
+      outside: dependencies.outside)
   }
 
   /// Files and folders among those that the answer was computed from that the process itself changed.
   var own: Set<ProjectPath> { Set(dependencies.own.compactMap { ProjectPath($0) }) }
+
+  /// What was read outside of the project, and then removed: the answer is one to no state of it.
+  var gone: [String] { dependencies.gone }
 
   /// What the JSON says cannot be.
   struct Misfit: Error, CustomStringConvertible { var description: String }

@@ -3,9 +3,13 @@
 /// It runs under everything from Python 3.8 and Kedro 0.18.14 on. Where Kedro has its own snapshot (1.4), that is the
 /// answer; before, or where it cannot read the catalog, the same is put together from the registry and the
 /// configuration loader, by the snapshot's rules.
-/// Beside the answer it says which files and folders below the project it was computed from: the modules that
-/// were imported, and what an audit hook heard being opened and listed. The bytecode of a module
-/// stands for its source. What the process itself wrote is told apart: that it is new says nothing.
+/// Beside the answer it says which files and folders it was computed from: the modules that were imported, and what an
+/// audit hook heard being opened and listed. What lies outside of the project is told by absolute paths, but for Python's
+/// own library and installed packages, of which the folders are told. What the process itself wrote below the project is
+/// told apart: that it is new says nothing.
+///
+/// No bytecode is taken for a source that a person may edit: CPython (3.8 to 3.14, `SourceLoader.get_code`) goes by its
+/// size and by the second of its last change. The bytecode of a package that is installed stands for its source.
 ///
 /// Kedro's logging is kept from being set up: it would write files into the project, and needs none here. Kedro's
 /// `find_pipelines` leaves out what does not import, with a warning that any filter can hide; so the warning is

@@ -245,6 +245,28 @@ struct EngineTests {
     #expect(try daemon.exitStatus() == 0)
   }
 
+  /// What an editable install is: the package is a folder beside the project, and nobody installs it anew.
+  @Test(.needs(.kedro17)) func theDaemonSeesALibraryBesideTheProject() throws {
+    let library = example.aside("library")
+    let module = library.appending(path: "shared.py")
+    try FileManager.default.createDirectory(at: library, withIntermediateDirectories: true)
+    try Data("NAME = \"joined\"\n".utf8).write(to: module)
+    try edit(Self.pipeline, "name=\"join_tables\"", "name=__import__(\"shared\").NAME")
+    try configure("engine = \"kedro\"")
+    let path = "import sys\nsys.path.append(\"\(library.path)\")\n"
+    let settings = "src/lunar_fares/settings.py"
+    let text = try String(contentsOf: example.project.appending(path: settings), encoding: .utf8)
+    try (text + path).write(
+      to: example.project.appending(path: settings), atomically: true, encoding: .utf8)
+    let daemon = try RunningDaemon(example)
+    try Data("NAME = \"merged\"\n".utf8).write(to: module)
+    #expect(try daemon.generation().result == "1 written, 1 unchanged")
+    let dag = try String(contentsOf: example.dags.appending(path: "lunar_fares_dag.py"), encoding: .utf8)
+    #expect(dag.contains("merged"))
+    daemon.signal(SIGTERM)
+    #expect(try daemon.exitStatus() == 0)
+  }
+
   /// Kedro waits for ever; the loop does not.
   @Test(.needs(.kedro17)) func aChangeEndsTheQuestionAndAsksAnew() throws {
     let daemon = try RunningDaemon(example)

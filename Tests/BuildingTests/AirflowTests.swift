@@ -219,14 +219,25 @@ struct TemplateTests {
     #expect(silent.artifacts.isEmpty)
   }
 
-  @Test func outsideOfTheProjectIsNotWatched() {
+  @Test func outsideOfTheProjectIsAnInputLikeAnyOther() {
     var overrides = Configuration.Overrides()
     overrides.airflow.templatePath = "/opt/dag.j2"
-    var builder = Builder(root: "/srv/shop", overrides: overrides, evaluate: evaluateStandIn)
-    let python = Python(Self.rendered)
+    let machine = MemoryFiles(["opt/dag.j2": "x"])
+    var builder = Builder(
+      root: "/srv/shop", overrides: overrides, machine: machine, evaluate: evaluateStandIn)
+    let python = Python { job in
+      var answer = Self.rendered(job)
+      answer.outside = ["/opt/dag.j2"]
+      return answer
+    }
     let files = MemoryFiles(Self.files)
     let result = builder.build(files: files, ask: python.ask)
-    #expect(result.diagnostics.map(\.code) == [.unwatchedInput])
+    #expect(result.diagnostics.isEmpty, "\(result.diagnostics)")
+    #expect(result.packages.isCurrent(in: machine))
+    let again = builder.build(files: files, ask: python.ask)
+    #expect(python.jobs.count == 1)
+    machine["opt/dag.j2"] = "z"
+    #expect(!again.packages.isCurrent(in: machine))
     _ = builder.build(files: files, ask: python.ask)
     #expect(python.jobs.count == 2)
   }

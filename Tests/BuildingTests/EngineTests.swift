@@ -182,6 +182,25 @@ struct EngineTests {
     #expect(!result.packages.isCurrent(in: machine))
   }
 
+  @Test func filesOutsideThatKedroReadAreInputs() {
+    let machine = MemoryFiles(["srv/shared/steps.py": "one"])
+    var overrides = Configuration.Overrides()
+    overrides.engine = .kedro
+    var builder = Builder(
+      root: "/srv/shop", overrides: overrides, machine: machine, evaluate: evaluateStandIn)
+    var answer = Self.answer("k")
+    answer.outside = ["/srv/shared/absent.yml", "/srv/shared/steps.py"]
+    let result = builder.build(files: MemoryFiles(["pyproject.toml": BuilderTests.pyproject])) { _ in answer }
+    #expect(result.packages.isCurrent(in: machine))
+    machine["srv/shared/other.py"] = ""
+    #expect(result.packages.isCurrent(in: machine))
+    machine["srv/shared/steps.py"] = "two"
+    #expect(!result.packages.isCurrent(in: machine))
+    machine["srv/shared/steps.py"] = "one"
+    machine["srv/shared/absent.yml"] = ""
+    #expect(!result.packages.isCurrent(in: machine))
+  }
+
   @Test func whatKedroReadIsAnInput() {
     for (engine, registry) in [(Configuration.Engine.kedro, Self.decided), (.auto, Self.undecided)] {
       for answer in [Self.answer("k"), Self.broken] {

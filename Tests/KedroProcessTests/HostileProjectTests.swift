@@ -212,6 +212,32 @@ struct ChangingProjectTests {
     #expect(answer.diagnostics.first?.location?.path == "data/number.txt")
   }
 
+  /// Beside the project, too: a file that is written once more, or goes.
+  @Test(.needs(.kedro17), arguments: [("printf two >", "two"), ("rm", "none")])
+  func besideItIsAskedAboutAgain(_ command: String, _ name: String) throws {
+    let shop = try Shop()
+    try shop.scratch.write("one", to: "beside/name.txt")
+    let file = shop.scratch.url.resolvingSymlinksInPath().path + "/beside/name.txt"
+    try shop.write(
+      """
+      import subprocess
+      from kedro.pipeline import node, pipeline
+
+      def register_pipelines():
+          try:
+              name = open("\(file)").read()
+          except FileNotFoundError:
+              name = "none"
+          if name == "one":
+              subprocess.run("sleep 0.05; \(command) \(file)", shell=True, check=True)
+          return {"__default__": pipeline([node(len, "a", "b", name=name)])}
+
+      """, to: "src/shop/pipeline_registry.py")
+    let answer = shop.ask()
+    #expect(answer.diagnostics == [])
+    #expect(answer.model?.pipelines.first?.nodes.map(\.name) == [name])
+  }
+
   /// What the project itself writes while it is imported is as it made it.
   @Test(.needs(.kedro17)) func itsOwnWritingIsNoChange() throws {
     let shop = try Shop()

@@ -59,12 +59,63 @@ struct KedroAskingTests {
     }
   }
 
-  /// A module whose bytecode is there is not opened: the bytecode is.
-  @Test(.needs(.kedro17)) func bytecodeStandsForItsSource() throws {
+  /// An editable install, a folder that `sys.path` names: what shapes pipelines may lie beside the project.
+  @Test(.needs(.kedro17)) func namesWhatItWasComputedFromBesideTheProject() throws {
     let shop = try Shop()
+    let beside = shop.scratch.url.resolvingSymlinksInPath().path + "/beside"
+    for path in ["shared/__init__.py", "notes.txt", "unread.txt", "logs/old.txt"] {
+      try shop.scratch.write("", to: "beside/" + path)
+    }
+    try shop.write(
+      """
+      import os, sys, tempfile
+      sys.path.insert(0, "\(beside)")
+      import shared
+      open("\(beside)/notes.txt").read()
+      os.path.exists("\(beside)/unread.txt")
+      try:
+          open("\(beside)/absent.txt")
+      except OSError:
+          pass
+      with tempfile.NamedTemporaryFile("w+") as file:
+          open(file.name).read()
+      os.listdir(tempfile.gettempdir())
+      open("\(beside)/logs/new.txt", "w").close()
+      open("\(beside)/logs/new.txt").read()
+      open("/proc/self/status").read()
+      \(Shop.nodes)
+      """, to: "src/shop/nodes.py")
+    let answer = shop.ask()
+    #expect(answer.model != nil)
+    #expect(answer.diagnostics == [])
+    #expect(
+      answer.outside.filter { $0.hasPrefix(beside + "/") } == [
+        beside + "/absent.txt", beside + "/notes.txt", beside + "/shared/__init__.py",
+      ])
+    #expect(answer.packages.contains(beside))
+    // Neither Python's own, nor what is installed, nor the project's, nor what the kernel makes up.
+    for part in ["/site-packages/", "/python3.", shop.root + "/", "/proc/"] {
+      #expect(!answer.outside.contains { $0.contains(part) }, "\(part)")
+    }
+  }
+
+  /// CPython takes bytecode for its source's by the second of the last change and by the size.
+  @Test(.needs(.kedro17)) func bytecodeIsNotTakenForItsSource() throws {
+    let shop = try Shop()
+    let source = "src/shop/pipelines/ds/pipeline.py"
+    func write(_ text: String) throws {
+      try shop.write(text, to: source)
+      let times = [timespec(tv_sec: 1_700_000_000, tv_nsec: 0), timespec(tv_sec: 1_700_000_000, tv_nsec: 0)]
+      try #require(utimensat(AT_FDCWD, shop.root + "/" + source, times, 0) == 0)
+    }
+    try write(Shop.pipeline)
     let compiled = try run([shop.python.python, "-m", "compileall", "-q", shop.root + "/src"])
     try #require(compiled.status == 0)
-    let files = shop.ask().files.map(\.text)
+    try write(Shop.pipeline.replacing("name=\"score\"", with: "name=\"scope\""))
+    let answer = shop.ask()
+    let names = answer.model?.pipelines.first { $0.name == "ds" }?.nodes.map(\.name)
+    #expect(names?.contains("north.scope") == true, "\(names ?? [])")
+    let files = answer.files.map(\.text)
     #expect(files.contains("src/shop/nodes.py"))
     #expect(!files.contains { $0.contains("__pycache__") })
   }
@@ -283,7 +334,7 @@ struct ChildProcessTests {
     Child(script: "echo '{}' >&3", code: .kedroAnswerMalformed, message: "cannot be understood"),
     Child(
       script:
-        #"echo '{"left_out": [], "unreadable": [], "dependencies": {"files": [], "folders": [], "large": [], "own": [], "packages": []}}' >&3"#,
+        #"echo '{"left_out": [], "unreadable": [], "dependencies": {"files": [], "folders": [], "large": [], "own": [], "packages": [], "outside": [], "gone": [], "beyond": 0}}' >&3"#,
       code: .kedroAnswerMalformed, message: "neither an answer nor a failure"),
     Child(script: "printf '{\"answer\"' >&3", code: .kedroAnswerMalformed, message: "cannot be understood"),
     Child(script: "cat /dev/zero >&3", code: .kedroAnswerMalformed, message: "longer than 64 MB"),

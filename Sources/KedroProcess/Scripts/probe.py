@@ -16,12 +16,14 @@ if sys.path and sys.path[0] == "":
     del sys.path[0]
 
 opened = set()
+# What was not there when it was to be opened.
+absent = set()
 listed = set()
 # What this process itself changed.
 written = set()
 CHANGES = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.truncate", "os.utime", "os.chmod"}
 # User code may exchange them.
-write, exit_now = os.write, os._exit
+write, exit_now, exists = os.write, os._exit, os.path.exists
 
 
 def note(paths, path):
@@ -40,6 +42,8 @@ def heard(event, arguments):
             note(written, path)
         else:
             note(opened, path)
+            if isinstance(path, (str, bytes)) and not exists(path):
+                note(absent, path)
     elif event == "os.listdir" or event == "os.scandir":
         note(listed, "." if arguments[0] is None else arguments[0])
     elif event in CHANGES:
@@ -50,6 +54,7 @@ def heard(event, arguments):
 sys.addaudithook(heard)
 
 import datetime
+import importlib.machinery
 import importlib.util
 import inspect
 import json
@@ -57,9 +62,21 @@ import linecache
 import logging.config
 import re
 import signal
+import stat
 import traceback
 from functools import partial
 from pathlib import Path
+
+# Python's own library. What is in it, and in folders of packages, changes with an installation, which their listings tell.
+LIBRARY = tuple(
+    os.path.join(folder, "") for module in (os.__file__, os.path.realpath(os.__file__))
+    for folder in (
+        os.path.dirname(module),
+        os.path.join(os.path.dirname(os.path.dirname(module)), "python%d%d.zip" % sys.version_info[:2])))
+# Files that are made when they are read.
+KERNEL = ("/proc/", "/sys/")
+# How many files, and how many folders, are compared outside of the project.
+MOST_OUTSIDE = 2000
 
 left_out = []
 # Why the catalog or the parameters cannot be read.
@@ -85,6 +102,25 @@ def sort_listings():
     list_folder, iterate = os.listdir, Path.iterdir
     os.listdir = lambda *arguments: sorted(list_folder(*arguments))
     Path.iterdir = lambda self: iter(sorted(iterate(self), key=lambda path: path.name))
+
+
+def is_installed(path):
+    return path.startswith(LIBRARY) or "/site-packages/" in path or "/dist-packages/" in path
+
+
+def read_sources():
+    """Bytecode is taken for its source's by the second and the size. An edit can leave both as they were."""
+    loader = importlib.machinery.SourceFileLoader
+    cached = loader.get_code
+
+    def get_code(self, fullname):
+        path = self.get_filename(fullname)
+        return cached(self, fullname) if is_installed(path) else self.source_to_code(self.get_data(path), path)
+
+    loader.get_code = get_code
+
+
+read_sources()
 
 
 def relative(path):
@@ -113,19 +149,75 @@ def package_folders():
     return [path for path in sys.path if os.path.basename(path) in ("site-packages", "dist-packages")]
 
 
+def outside(path):
+    """Whether a path leads out of the project, to what is neither Python's own nor the kernel's."""
+    for path in (path, os.path.realpath(path)):
+        if (path + os.sep).startswith((ROOT + os.sep,) + KERNEL) or is_installed(path + os.sep):
+            return False
+    try:
+        path.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def is_shared(folder):
+    """Whether it is one for everybody's temporary files."""
+    try:
+        return bool(os.stat(folder).st_mode & stat.S_ISVTX)
+    except OSError:
+        return False
+
+
+def source_of(path):
+    """Bytecode stands for its source."""
+    try:
+        return importlib.util.source_from_cache(path) if path.endswith(".pyc") else path
+    except ValueError:
+        return path
+
+
+def files_outside():
+    """What was read outside of the project: regular files, and what was looked for and is not there.
+
+    Second, those that are too large to be compared; third, those that went while the answer was computed.
+    """
+    found, large, gone = set(), [], []
+    for read in opened | module_files():
+        path = source_of(read)
+        if path in written or read in written or relative(path) is not None or not outside(path):
+            continue
+        try:
+            status = os.stat(path)
+        except OSError:
+            if read in absent:
+                found.add(path)
+            elif read in opened and not is_shared(os.path.dirname(path)):
+                gone.append(path)
+            continue
+        if stat.S_ISREG(status.st_mode):
+            large.append(path) if status.st_size > 16 << 20 else found.add(path)
+    return found, large, gone
+
+
+def folders_outside():
+    """The folders outside of the project whose entries were asked for, but for those that this process wrote to."""
+    changed = {os.path.dirname(path) for path in written}
+    return {
+        path for path in listed
+        if path not in changed and "__pycache__" not in path and relative(path) is None and outside(path)
+        and (os.access(path, os.R_OK | os.X_OK) if os.path.isdir(path) else not os.path.lexists(path))
+        and not is_shared(path)}
+
+
+def module_files():
+    paths = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
+    return {os.path.abspath(path) for path in paths if isinstance(path, str)}
+
+
 def dependencies():
-    paths = set(opened)
-    for module in list(sys.modules.values()):
-        path = getattr(module, "__file__", None)
-        if isinstance(path, str):
-            paths.add(os.path.abspath(path))
     files, large = set(), []
-    for path in paths:
-        if path.endswith(".pyc"):
-            try:
-                path = importlib.util.source_from_cache(path)
-            except ValueError:
-                pass
+    for path in map(source_of, opened | module_files()):
         name = relative(path)
         if not name or os.path.isdir(path):
             continue
@@ -147,9 +239,13 @@ def dependencies():
     packages = {
         os.path.realpath(path) for path in package_folders()
         if os.path.isabs(path) and os.path.isdir(path) and not path.startswith(ROOT + os.sep)}
+    other_files, other_large, gone = files_outside()
+    other_folders = folders_outside() - packages
     return {
-        "files": sorted(files), "folders": sorted(folders), "large": sorted(large), "own": sorted(own),
-        "packages": sorted(packages)}
+        "files": sorted(files), "folders": sorted(folders), "large": sorted(large + other_large), "own": sorted(own),
+        "packages": sorted(packages) + sorted(other_folders)[:MOST_OUTSIDE],
+        "outside": sorted(other_files)[:MOST_OUTSIDE], "gone": sorted(gone)[:MOST_OUTSIDE],
+        "beyond": sum(max(0, len(paths) - MOST_OUTSIDE) for paths in (other_files, other_folders))}
 
 
 def frames(exception):
