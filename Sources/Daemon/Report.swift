@@ -5,7 +5,8 @@ import Systemd
 /// The daemon's talk, on the standard error.
 ///
 /// Under systemd that is the journal: one line each with its priority (`<6>`), since the journal knows the time and the
-/// name already. Elsewhere it is a person: the time of day, source lines with carets, colour if wanted.
+/// name already. Elsewhere it is a person: the time of day, source lines with carets, colour if wanted. Nobody has to
+/// read it: what is not read in time is left out (`UnwaitingStream`).
 package struct Report: Sendable {
   package enum Form: Hashable, Sendable {
     case journal
@@ -23,14 +24,17 @@ package struct Report: Sendable {
   private let form: Form
   private let write: @Sendable (String) -> Void
 
-  /// - Parameter write: takes whole lines with their endings.
-  package init(
-    form: Form,
-    write: @escaping @Sendable (String) -> Void = { text in
-      // Nobody to talk to is no reason to fail.
-      _ = Array(text.utf8).withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+  /// On the standard error.
+  package init(form: Form) {
+    let stream = UnwaitingStream(STDERR_FILENO) { missing in
+      let lines = missing == 1 ? "1 line is" : "\(missing) lines are"
+      return Self.line("\(lines) missing here, since nobody was reading", .warning, form)
     }
-  ) {
+    self.init(form: form) { stream.write($0) }
+  }
+
+  /// - Parameter write: takes whole lines with their endings.
+  package init(form: Form, write: @escaping @Sendable (String) -> Void) {
     self.form = form
     self.write = write
   }
@@ -49,10 +53,12 @@ package struct Report: Sendable {
   }
 
   /// One line about the daemon itself.
-  func say(_ line: String, _ priority: Priority = .info) {
+  func say(_ line: String, _ priority: Priority = .info) { write(Self.line(line, priority, form)) }
+
+  private static func line(_ line: String, _ priority: Priority, _ form: Form) -> String {
     switch form {
-    case .journal: write("<\(priority.rawValue)>\(line)\n")
-    case .person: write("\(Self.timeOfDay()) \(line)\n")
+    case .journal: "<\(priority.rawValue)>\(line)\n"
+    case .person: "\(timeOfDay()) \(line)\n"
     }
   }
 
