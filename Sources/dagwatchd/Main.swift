@@ -8,10 +8,23 @@ import Glibc
 @main
 enum Main {
   static func main() {
+    openStandardStreams()
     // A reader that went away is found out when writing, not by dying of it.
     signal(SIGPIPE, SIG_IGN)
+    // And so is a file that may not become larger (setrlimit(2)).
+    signal(SIGXFSZ, SIG_IGN)
     for megabytes in [512, 64, 8] where runOnThread(stackSize: megabytes << 20) { return }
     Dagwatchd.main()
+  }
+
+  /// A stream that whoever started this closed is one that nobody hears. Else its number would be that of the first file
+  /// that is opened, and what is said would be written there.
+  private static func openStandardStreams() {
+    for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
+    where fcntl(descriptor, F_GETFD) < 0 && errno == EBADF {
+      // The kernel takes the lowest number that is free, which is this one.
+      _ = open("/dev/null", O_RDWR)
+    }
   }
 
   /// - Returns: false where no such thread could be made.

@@ -157,6 +157,30 @@ struct RunTests {
     #expect(outcomes == ["published", "failed"])
   }
 
+  /// A file may not become larger than 2 KiB, and the DAG is larger.
+  @Test func aLimitOfFileSizesIsARefusalLikeAnyOther() throws {
+    let built = try run(
+      [
+        "sh", "-c", "ulimit -f 4; exec \"$0\" \"$@\"", Example.executable.path, "build", example.project.path,
+      ],
+      environment: ["STATE_DIRECTORY": example.aside("state").path])
+    #expect(built.status < 128, "\(built.errors)")
+    #expect(built.errors.contains("File too large"), "\(built.errors)")
+    let left = (try? FileManager.default.contentsOfDirectory(atPath: example.dags.path)) ?? []
+    #expect(!left.contains { $0.hasSuffix(".tmp") }, "\(left)")
+  }
+
+  /// What is said would else be written into the first files that are opened.
+  @Test func closedStreamsAreNobodys() throws {
+    let built = try run(
+      [
+        "sh", "-c", "exec \"$0\" \"$@\" <&- >&- 2>&-", Example.executable.path, "build", example.project.path,
+      ],
+      environment: ["STATE_DIRECTORY": example.aside("state").path])
+    #expect(built.status == 0)
+    #expect(try text(dag).contains("clean_shuttles"))
+  }
+
   @Test func theHistoryIsPrunedAtTheStart() throws {
     for _ in 1...3 { _ = try example.dagwatchd("build", example.project.path) }
     let own = example.project.appending(path: "dagwatchd.toml")
