@@ -90,7 +90,7 @@ targets += room(
   ])
 targets += room("Deploying", ["ChildProcesses", "Deployment", crypto])
 targets += room("Watching", ["ProjectFiles", "CLinux"])
-targets += room("Publishing", [crypto])
+targets += room("Publishing", ["CLinux", crypto])
 targets += room("History", ["Diagnostics", grdb])
 targets += room("Systemd", ["CSystemd"])
 targets += room(

@@ -103,7 +103,7 @@ extension ReplaceableFile {
 
 extension ReplaceableFile {
   /// Puts a file that holds `bytes` in this one's place, for good after ``makeDurable()``. A replaced file keeps its
-  /// mode, and its owner and group where this process may give files away.
+  /// mode, its access list and what others noted on it, and its owner and group where this process may give files away.
   /// - Parameters:
   ///   - root: a folder that has to be there.
   ///   - made: gets the folders that had to be made, outermost first.
@@ -123,8 +123,7 @@ extension ReplaceableFile {
         if old.status.st_uid != geteuid() || old.status.st_gid != getegid() {
           _ = fchown(descriptor, old.status.st_uid, old.status.st_gid)
         }
-        let mode = old.status.st_mode & 0o7777
-        guard uninterrupted({ fchmod(descriptor, mode) }) == 0 else { throw Refusal("fchmod") }
+        try FileAttributes(of: path).give(to: descriptor, mode: old.status.st_mode & 0o7777)
       }
       guard uninterrupted({ fsync(descriptor) }) == 0 else { throw Refusal("fsync") }
       isOpen = false
@@ -168,7 +167,9 @@ extension ReplaceableFile {
   private func openTemporary() throws(Refusal) -> (descriptor: Int32, path: String) {
     while true {
       let temporary = folder + "/" + TemporaryName.random(for: name)
-      let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, Self.newMode)
+      // Who may not read the old file may not read the new one either, while it is written.
+      let mode = old == nil ? Self.newMode : 0o600
+      let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
       if descriptor >= 0 {
         flock(descriptor, LOCK_EX | LOCK_NB)
         return (descriptor, temporary)

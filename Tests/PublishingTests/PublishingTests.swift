@@ -1,3 +1,4 @@
+import CLinux
 import Foundation
 import Glibc
 import TestSupport
@@ -75,6 +76,49 @@ import Testing
     _ = try publish("2\n", "a.py")
     #expect(status("a.py").st_mode & 0o777 == 0o640)
     if canGive { #expect(status("a.py").st_gid == 65534) }
+  }
+
+  /// `user::rw-`, `user:65534:r--`, `group::---`, `mask::rw-` and `other::---`, as the kernel has them (acl(5)).
+  private static let accessList: [UInt8] = [
+    2, 0, 0, 0,
+    1, 0, 6, 0, 255, 255, 255, 255,
+    2, 0, 4, 0, 254, 255, 0, 0,
+    4, 0, 0, 0, 255, 255, 255, 255,
+    16, 0, 6, 0, 255, 255, 255, 255,
+    32, 0, 0, 0, 255, 255, 255, 255,
+  ]
+  private static let list = "system.posix_acl_access"
+
+  private func attribute(_ name: String, of path: String) -> [UInt8]? {
+    var value = [UInt8](repeating: 0, count: 4096)
+    let count = lgetxattr(root + "/" + path, name, &value, value.count)
+    return count < 0 ? nil : Array(value.prefix(count))
+  }
+
+  @Test("A replaced file keeps its access list, whose mask lets no group in that the list shuts out")
+  func accessList() throws {
+    _ = try publish("1\n", "a.py")
+    let path = root + "/a.py"
+    // Not every file system has such lists.
+    if setxattr(path, Self.list, Self.accessList, Self.accessList.count, 0) != 0 { return }
+    let note = Array("note".utf8)
+    let isNoted = setxattr(path, "user.note", note, note.count, 0) == 0
+    _ = try publish("2\n", "a.py")
+    #expect(text("a.py") == "2\n")
+    #expect(attribute(Self.list, of: "a.py") == Self.accessList)
+    #expect(status("a.py").st_mode & 0o777 == 0o660)
+    if isNoted { #expect(attribute("user.note", of: "a.py") == note) }
+  }
+
+  @Test("A replaced file that had no access list gets none from its folder")
+  func defaultAccessList() throws {
+    _ = try publish("1\n", "a.py")
+    chmod(root + "/a.py", 0o640)
+    let list = Self.accessList
+    if setxattr(root, "system.posix_acl_default", list, list.count, 0) != 0 { return }
+    _ = try publish("2\n", "a.py")
+    #expect(attribute(Self.list, of: "a.py") == nil)
+    #expect(status("a.py").st_mode & 0o777 == 0o640)
   }
 
   @Test("A link stays, and its target is replaced", arguments: ["there/b.py", "there/none.py", "second"])
