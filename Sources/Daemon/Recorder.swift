@@ -37,6 +37,8 @@ struct Recorder {
   private var published: [RememberedPlan] = []
   /// Ended, and neither in the database nor in a file.
   private var kept: [(BegunGeneration, Ending)] = []
+  /// The last plan of each path that is in a row which waits, and so not in the database.
+  private var waiting: [ExactString: [UInt8]] = [:]
   /// Why rows wait to be written; nil where none does.
   private(set) var arrears: String?
   /// How large the database was when it was last used, and which file. It never becomes smaller by itself.
@@ -70,9 +72,12 @@ struct Recorder {
     published = []
     discard(stale)
     let (path, toolVersion) = (path, toolVersion)
+    // On a full disk no file keeps a number for a row that is not written yet.
+    let given = (begun.keys.compactMap { $0 } + kept.compactMap { $0.0.id }).max() ?? 0
     let made =
       attempt(.reading) { history throws(HistoryError) in
-        try history.begin(trigger: trigger, causes: causes, startedAt: startedAt, toolVersion: toolVersion)
+        try history.begin(
+          trigger: trigger, causes: causes, startedAt: startedAt, toolVersion: toolVersion, after: given)
       }
       ?? History.beginUnnumbered(
         path: path, trigger: trigger, causes: causes, startedAt: startedAt, toolVersion: toolVersion)
@@ -95,9 +100,10 @@ struct Recorder {
     let due = kept + [(generation, ending)]
     if record(due) {
       exchanged.formUnion(ending.plans.map { ExactString($0.path) })
-    } else if !generation.leave(ending) {
-      kept = due.suffix(Self.mostKept)
+      return
     }
+    for plan in ending.plans { waiting[ExactString(plan.path)] = Array(plan.bytes) }
+    if !generation.leave(ending) { kept = due.suffix(Self.mostKept) }
   }
 
   /// Writes the rows that wait to be written, one's own and those that others left.
@@ -113,6 +119,7 @@ struct Recorder {
     let isDone = attempt(.vital) { history throws(HistoryError) in try history.finish(ended) } != nil
     if isDone {
       kept = []
+      waiting = [:]
       arrears = nil
     } else {
       arrears = problem?.message ?? "the history is not written"
@@ -131,7 +138,7 @@ struct Recorder {
 
   // MARK: - The manifest
 
-  /// What is owned by a project; nil where that cannot be read. A history that cannot be written often can be.
+  /// What is owned by a project; nil where that cannot be read.
   mutating func manifest(root: String) -> Manifest? {
     if let manifest = attempt(.reading, { history throws(HistoryError) in try history.manifest(root: root) })
     {
@@ -139,9 +146,7 @@ struct Recorder {
     }
     if isShut { return nil }
     do throws(HistoryError) {
-      let opened = try History(path: path, readOnly: true)
-      reader = opened
-      return try opened.manifest(root: root)
+      return try historyToRead().manifest(root: root)
     } catch .missing {
       return Manifest()
     } catch {
@@ -202,15 +207,32 @@ struct Recorder {
     exchanged.subtract(plans.map { ExactString($0.path) })
     // The plan that was published last may be in a row that waits.
     if arrears != nil { record(kept) }
-    let known = attempt(.reading) { history throws(HistoryError) in
-      try history.publishedPlans(new.map(\.path))
+    guard let recorded = recordedPlans(new.map(\.path)) else {
+      // What it had is not known; what it is to have is.
+      published = new.map { RememberedPlan(path: $0.path, bytes: Data($0.bytes)) }
+      return nil
     }
-    guard let known else { return nil }
+    let known = zip(new, recorded).map { waiting[ExactString($0.path)] ?? $1 }
     let changed = zip(new, known).filter { $0.bytes != $1 }.map(\.0)
     published = changed.map { RememberedPlan(path: $0.path, bytes: Data($0.bytes)) }
     let due = Set(changed.map { ExactString($0.path) })
     exchanged.formUnion(new.map { ExactString($0.path) }.filter { !due.contains($0) })
     return known.map(PublishedPlan.init)
+  }
+
+  /// The last plan of each path that the database has; nil where it cannot be read.
+  private mutating func recordedPlans(_ paths: [String]) -> [[UInt8]?]? {
+    let plans = attempt(.reading) { history throws(HistoryError) in try history.publishedPlans(paths) }
+    if plans != nil || isShut { return plans }
+    return try? historyToRead().publishedPlans(paths)
+  }
+
+  /// A history that cannot be written often can be read.
+  private mutating func historyToRead() throws(HistoryError) -> History {
+    if let reader { return reader }
+    let opened = try History(path: path, readOnly: true)
+    reader = opened
+    return opened
   }
 
   /// What the history is needed for.

@@ -90,6 +90,7 @@ extension BegunGeneration {
     var beginning = beginning
     var number = beginning.id ?? 1
     while true {
+      if beginning.id != nil { beginning.id = number }
       let path = folder + "/" + start + String(number)
       let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o600)
       guard descriptor >= 0 else {
@@ -97,7 +98,6 @@ extension BegunGeneration {
         number += 1
         continue
       }
-      if beginning.id != nil { beginning.id = number }
       var status = stat()
       guard flock(descriptor, LOCK_EX) == 0, fstat(descriptor, &status) == 0 else {
         unlink(path)

@@ -112,13 +112,14 @@ extension History {
   /// - Parameters:
   ///   - causes: project paths, in the order in which they are to be shown.
   ///   - startedAt: nanoseconds since 1970-01-01 UTC.
+  ///   - number: the highest of those that this process has given and that neither a file nor a row may bear out.
   /// - Returns: with a number greater than all before.
   package func begin(
-    trigger: Trigger, causes: [String], startedAt: Int64, toolVersion: String
+    trigger: Trigger, causes: [String], startedAt: Int64, toolVersion: String, after number: Int64 = 0
   ) throws(HistoryError) -> BegunGeneration {
     while true {
       let beginning = Beginning(
-        id: try lastNumber() + 1, trigger: trigger, causes: causes, startedAt: startedAt,
+        id: try max(lastNumber(), number) + 1, trigger: trigger, causes: causes, startedAt: startedAt,
         toolVersion: toolVersion)
       let begun = BegunGeneration.make(beginning, in: folder)
       // Another process may have had the number before this one, and have been done with it since it was asked for.

@@ -1,3 +1,4 @@
+import Airflow
 import Building
 import Configuration
 import Diagnostics
@@ -81,6 +82,38 @@ struct FailingHistoryTests {
     let history = try History(path: shop.historyPath, readOnly: true)
     #expect(try history.generations().map(\.id) == [4, 3, 2, 1])
     #expect(try history.generations().map(\.artifactCount) == [1, 1, 1, 2])
+  }
+
+  /// On a full disk neither a row nor a file beside it can be written.
+  @Test("Where nothing can be written, each generation has its own number and knows the plans before it")
+  func nothingIsWritten() throws {
+    let shop = try Shop()
+    var plans: [Plan] = []
+    for node in ["one", "two", "three"] {
+      try shop.write(Shop.registry([node]), to: "src/shop/pipeline_registry.py")
+      plans.append(try #require(shop.generate().build.artifacts.compactMap(\.plan).first))
+    }
+    var recorder = Recorder(path: shop.historyPath, toolVersion: "test")
+    let lock = try LockedDatabase(shop.historyPath)
+    var numbers: [Int64] = []
+    var before: [Plan?] = []
+    for plan in plans {
+      let time = Int64(numbers.count + 1)
+      let begun = recorder.begin(trigger: .save, causes: [], startedAt: time)
+      let id = try #require(begun)
+      unlink(shop.scratch.url.path + "/begun-\(id)")
+      let known = recorder.exchange([(path: "a.py", plan: plan)])
+      recorder.finish(id, outcome: .published, duration: 1, artifacts: [], changes: [], diagnostics: [])
+      numbers.append(id)
+      before.append(known?.first?.plan)
+    }
+    try lock.release()
+    recorder.recordKept()
+    #expect(numbers == [4, 5, 6])
+    #expect(before == [nil, plans[0], plans[1]])
+    let history = try History(path: shop.historyPath, readOnly: true)
+    #expect(try history.generations().map(\.id) == [6, 5, 4, 3, 2, 1])
+    #expect(Recorder.publishedPlan(at: "a.py", in: history) == plans[2])
   }
 
   @Test("Somebody who reads for long costs no row")
