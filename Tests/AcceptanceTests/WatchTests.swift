@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Every script of `Tests/Watch`, on a real file system with the real daemon: several times where that is cheap, or as often as
-/// `DAGWATCHD_WATCH_ROUNDS` says. `DAGWATCHD_WATCH_ONLY` says with which letters their names begin.
+/// `DAGWATCHD_WATCH_ROUNDS` says. `DAGWATCHD_WATCH_ONLY` says with which letters their files' names begin.
 @Suite("Watch scripts") struct WatchTests {
   private static func variable(_ name: String) -> String? { ProcessInfo.processInfo.environment[name] }
 
@@ -28,7 +28,7 @@ import Testing
   }
 
   private static let wanted = WatchScript.all.compactMap { try? $0.get() }.filter { script in
-    script.name.hasPrefix(variable("DAGWATCHD_WATCH_ONLY") ?? "")
+    (script.name + ".txt").hasPrefix(variable("DAGWATCHD_WATCH_ONLY") ?? "")
   }
 
   @Test(arguments: wanted)

@@ -44,7 +44,7 @@ def watch_scripts() -> dict[str, Part]:
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         for name in re.findall(r"`([\w-]+)\.txt`", line) if len(cells) == 3 else []:
             def shares(rounds: int, name: str = name) -> list[Share]:
-                return [Share(rounds, {"DAGWATCHD_WATCH_ONLY": name, "DAGWATCHD_WATCH_ROUNDS": rounds})]
+                return [Share(rounds, {"DAGWATCHD_WATCH_ONLY": f"{name}.txt", "DAGWATCHD_WATCH_ROUNDS": rounds})]
 
             parts[name] = Part(f"Watching: {cells[1]}", suite("WatchTests", shares), is_waiting=True)
     return parts
@@ -87,7 +87,7 @@ PARTS = watch_scripts() | {
 def chosen(wanted: list[str]) -> list[str]:
     """The parts that are meant, in their order: by name, by the start of a script's name, or all scripts by `watch`."""
     def is_meant(name: str, by: str) -> bool:
-        return name == by or (PARTS[name].is_waiting and (by == "watch" or name.startswith(by)))
+        return name == by or (by not in PARTS and PARTS[name].is_waiting and (by == "watch" or name.startswith(by)))
 
     unknown = [by for by in wanted if not any(is_meant(name, by) for name in PARTS)]
     if unknown:
