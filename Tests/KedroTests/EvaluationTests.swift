@@ -132,6 +132,25 @@ import Testing
     #expect(nodes(text, "--- src/pkg/pipelines/a/names.yml\nnames: [x]") == ["x: x -> x_out"])
   }
 
+  @Test(arguments: [
+    ("conf/../settings", true), ("../shared", false), ("a/../../b", false), ("/etc/conf", false),
+    ("no/../conf", false),
+  ])
+  func whatLiesOutsideOfTheProjectIsNoConfiguration(_ source: String, _ isKnown: Bool) {
+    let text = "def create_pipeline():\n    return pipeline([node(f, 'a', 'b', name='n')])"
+    let evaluated = evaluated(
+      text,
+      "--- src/pkg/settings.py\nCONF_SOURCE = '\(source)'\n--- settings/base/catalog.yml\na: {type: x}\n--- settings/local/x.yml\n--- conf/base/catalog.yml\n"
+    )
+    #expect((evaluated.model != nil) == isKnown)
+    if isKnown {
+      #expect(evaluated.model?.confSource == "settings")
+    } else {
+      #expect(evaluated.diagnostics.first?.code == .undecided)
+      #expect(evaluated.diagnostics.first?.location?.path == "src/pkg/settings.py")
+    }
+  }
+
   @Test(arguments: ["str(Path(__file__).parent)", "__file__", "os.getcwd()", "f'{Path(__file__)}'"])
   func whereTheProjectLiesIsNoInput(_ place: String) {
     let text =
