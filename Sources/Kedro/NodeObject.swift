@@ -84,6 +84,14 @@ final class NodeObject: HostObject {
   var equalityKey: AnyHashable? { (try? node.identity).map(AnyHashable.init) }
 
   func representation(_ interpreter: Interpreter) throws(Interrupt) -> String? {
+    if let taint { throw .undecided(taint) }
+    do throws(Undecidable) { return node.representation(calling: try node.functionName) } catch {
+      throw .undecided(interpreter.unknown(error.message))
+    }
+  }
+
+  func description(_ interpreter: Interpreter) throws(Interrupt) -> String? {
+    if let taint { throw .undecided(taint) }
     do throws(Undecidable) { return try node.text } catch {
       throw .undecided(interpreter.unknown(error.message))
     }

@@ -27,8 +27,9 @@ extension Interpreter {
       if case .string(let text)? = instance.payload, instance.type.lookup("__repr__") == nil { return text }
       return try representation(of: value)
     case .host(let object):
-      guard let path = object as? PathObject else { return try representation(of: value) }
-      return try string(of: path.text(self))
+      if let path = object as? PathObject { return try string(of: path.text(self)) }
+      if let text = try object.description(self) { return text }
+      return try representation(of: value)
     default: return try representation(of: value)
     }
   }

@@ -49,6 +49,9 @@ package protocol HostObject: AnyObject {
 
   /// `repr()`; nil: the default one, with a memory address, which is not reproducible.
   func representation(_ interpreter: Interpreter) throws(Interrupt) -> String?
+
+  /// `str()`; nil: its `repr()`.
+  func description(_ interpreter: Interpreter) throws(Interrupt) -> String?
 }
 
 extension HostObject {
@@ -89,4 +92,6 @@ extension HostObject {
   package func isTrue(_ interpreter: Interpreter) throws(Interrupt) -> Bool { true }
 
   package func representation(_ interpreter: Interpreter) throws(Interrupt) -> String? { nil }
+
+  package func description(_ interpreter: Interpreter) throws(Interrupt) -> String? { nil }
 }
