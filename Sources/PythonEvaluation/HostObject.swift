@@ -52,7 +52,13 @@ package protocol HostObject: AnyObject {
 
   /// `str()`; nil: its `repr()`.
   func description(_ interpreter: Interpreter) throws(Interrupt) -> String?
+
+  /// What it is to the patterns of `match`, beyond its class.
+  var patternKind: PatternKind? { get }
 }
+
+/// What a value has to be for a pattern of `match` to look into it.
+package enum PatternKind { case sequence, mapping }
 
 extension HostObject {
   package func attribute(_ name: String, _ interpreter: Interpreter) throws(Interrupt) -> Value? {
@@ -94,4 +100,6 @@ extension HostObject {
   package func representation(_ interpreter: Interpreter) throws(Interrupt) -> String? { nil }
 
   package func description(_ interpreter: Interpreter) throws(Interrupt) -> String? { nil }
+
+  package var patternKind: PatternKind? { nil }
 }

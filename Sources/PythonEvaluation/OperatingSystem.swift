@@ -177,6 +177,7 @@ extension String {
 /// `os.environ`
 private final class EnvironmentObject: HostObject {
   let type = ClassObject("_Environ", module: "os")
+  let patternKind: PatternKind? = .mapping
   let get: Value
   /// Variables that the project gave a value which is not known.
   private var given: Set<String> = []
