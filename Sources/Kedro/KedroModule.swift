@@ -54,6 +54,12 @@ final class KedroModule: Host {
     templatedLoaderType = ClassObject(
       "TemplatedConfigLoader", module: "kedro.config.templated_config", bases: [types.object])
     names = KedroNameTable(version)
+    for type in [nodeType, pipelineType, contextNodeType, loaderType, plainLoaderType, templatedLoaderType] {
+      type.hasMoreAttributes = true
+    }
+    for type in [loaderType, plainLoaderType, templatedLoaderType] {
+      type.unwrittenBases = ["collections.UserDict"]
+    }
     var errors: [KedroError.Kind: ClassObject] = [
       .valueError: types.valueError, .typeError: types.typeError, .attributeError: types.attributeError,
     ]

@@ -137,6 +137,9 @@ extension Interpreter {
       if let name = names[op], let method = instance.type.lookup(name) {
         return try call(method, CallArguments([left, right], site: site))
       }
+      if let name = names[op], BuiltinNames.onlyLibraryHas(name, instance.type) {
+        return .unknown(unknown("'\(name)' of a '\(instance.type.name)' is not evaluated"))
+      }
       return try binary(op, left, right)
     case (.add, .list(let list)):
       if case .unknown(let unknown) = right {

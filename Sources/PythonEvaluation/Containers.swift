@@ -188,6 +188,7 @@ extension Interpreter {
     case .unknown(let unknown): throw .undecided(outcome(of: unknown))
     default: break
     }
+    if let unknown = unevaluated("__iter__", value) { throw .undecided(unknown) }
     throw typeError("'\(typeName(value))' object is not iterable")
   }
 
@@ -275,6 +276,7 @@ extension Interpreter {
       if let base = instance.type.unknownBase { return .unknown(outcome(of: base)) }
     default: break
     }
+    if let unknown = unevaluated("__getitem__", container) { return .unknown(unknown) }
     throw typeError("'\(typeName(container))' object is not subscriptable")
   }
 

@@ -167,6 +167,7 @@ extension Interpreter {
       type.attributes["__match_args__"] = .tuple(positional.map { .string($0.name) })
     }
     addMethods(to: type, fields, options)
+    generateDocumentation(of: type)
   }
 
   private func addMethods(to type: ClassObject, _ fields: [DataclassField], _ options: DataclassOptions) {

@@ -45,6 +45,7 @@ extension Interpreter {
       path.attributes["cwd"] = native("cwd", module: "pathlib") { (_, _) throws(Interrupt) in
         .host(PathObject(project: .root))
       }
+      path.hasMoreAttributes = true
       own(path)
       return [
         "Path": .type(path), "PurePath": .type(path), "PosixPath": .type(path), "PurePosixPath": .type(path),

@@ -88,6 +88,26 @@ import Testing
     #expect(nodes(kept + "    return p") == nil)
   }
 
+  /// What Kedro has and is not evaluated is not missing: `hasattr` is not false, and nothing is raised.
+  @Test(arguments: [
+    "hasattr(node(f, 'a', 'b'), 'run')", "hasattr(pipeline([]), 'describe')",
+    "hasattr(OmegaConfigLoader('conf'), 'get_config')", "hasattr(Pipeline, 'describe')",
+    "'x' in OmegaConfigLoader('conf')", "len(OmegaConfigLoader('conf'))", "list(OmegaConfigLoader('conf'))",
+    "settings.CONTEXT_CLASS is None", "settings.SESSION_STORE_CLASS is None",
+  ])
+  func whatIsNotEvaluatedIsUnknown(_ question: String) {
+    let text = """
+      from kedro.config import OmegaConfigLoader
+      from kedro.framework.project import settings
+      from kedro.pipeline import Pipeline
+      def create_pipeline():
+          return pipeline([node(f, "a", "b", name="yes" if \(question) else "no")])
+      """
+    let evaluated = evaluated(text)
+    #expect(evaluated.model == nil)
+    #expect(evaluated.diagnostics.first?.code == .undecided)
+  }
+
   @Test func whatAForeignDecoratorMakesOfACallIsUnknown() {
     let text = """
       from somewhere import decorator
