@@ -30,7 +30,7 @@ extension Interpreter {
         owner.locals[name] = value
       } else {
         if frame.kind == .classBody, frame.locals[name] == nil { frame.bound.append(name) }
-        frame.locals[name] = value
+        frame.locals[name] = frame.enumeration?.value(value, of: name, self) ?? value
       }
     case .comprehension: frame.locals[name] = value
     }

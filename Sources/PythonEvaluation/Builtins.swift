@@ -372,7 +372,7 @@ extension Interpreter {
       if let payload = instance.payload { return try length(of: payload) }
       if let base = instance.type.unknownBase { return .unknown(outcome(of: base)) }
     case .type(let type):
-      if case .dict(let members)? = type.attributes["__members__"] {
+      if case .dict(let members)? = type.attributes[EnumValues.iterated] {
         return .int(try known(members).count)
       }
     case .unknown(let unknown): return .unknown(outcome(of: unknown))

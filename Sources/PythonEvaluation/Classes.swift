@@ -50,6 +50,10 @@ extension Interpreter {
     default: body.qualifier = definition.name
     }
     if frame.names?.global.contains(definition.name) == true { body.qualifier = definition.name }
+    if bases.contains(where: \.isEnum), !bases.contains(where: { $0.lookup("_generate_next_value_") != nil })
+    {
+      body.enumeration = EnumValues(bases)
+    }
     _ = try execute(definition.body, body)
     if body.locals["__doc__"] == nil, !frame.globals.isLibrary {
       body.locals["__doc__"] = documentation(of: definition.body)

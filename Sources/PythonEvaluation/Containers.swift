@@ -163,7 +163,7 @@ extension Interpreter {
         return IteratorObject("\(object.type.name)_iterator", over: items)
       }
     case .type(let type):
-      if let members = type.attributes["__members__"], case .dict(let dict) = members {
+      if case .dict(let dict)? = type.attributes[EnumValues.iterated] {
         return IteratorObject("enum_iterator", over: try known(dict).map(\.value))
       }
       if let base = type.unknownBase { throw .undecided(outcome(of: base)) }

@@ -17,6 +17,7 @@ extension Interpreter {
     }
     if case .unknown(let unknown) = left { return .unknown(outcome(of: unknown)) }
     if case .unknown(let unknown) = right { return .unknown(outcome(of: unknown)) }
+    if left.isFlag || right.isFlag, let result = try special(op, left, right) { return result }
     if let result = try arithmetic(op, left, right) { return result }
     if let result = try sequence(op, left, right) { return result }
     if let result = try special(op, left, right) { return result }
