@@ -28,6 +28,7 @@ extension Interpreter {
       ]
     case "os.path", "posixpath": return pathFunctions
     case "glob", "fnmatch": return fileNameModule(name)
+    case "pkgutil": return packageUtilityModule()
     case "pathlib":
       let path = ClassObject("Path", module: "pathlib", bases: [types.object]) {
         (interpreter, call) throws(Interrupt) in
