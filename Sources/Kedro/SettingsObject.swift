@@ -62,7 +62,8 @@ final class SettingsObject: HostObject {
       return .unknown(interpreter.unknown("Kedro's default of '\(name)' is not evaluated"))
     case _ where name.contains("DYNACONF") || name.hasPrefix("_"):
       return .unknown(interpreter.unknown("'settings.\(name)' is not evaluated"))
-    default: return nil
+    // In dynaconf's words.
+    default: throw interpreter.raise(interpreter.types.attributeError, name)
     }
   }
 }
