@@ -10,6 +10,18 @@ package struct ArchiveEntry: Hashable, Sendable {
     self.bytes = bytes
     self.isExecutable = isExecutable
   }
+
+  /// By the bytes of the path: a composed and a decomposed letter name two files.
+  package static func == (left: ArchiveEntry, right: ArchiveEntry) -> Bool {
+    left.isExecutable == right.isExecutable && left.path.utf8.elementsEqual(right.path.utf8)
+      && left.bytes == right.bytes
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    for byte in path.utf8 { hasher.combine(byte) }
+    hasher.combine(bytes)
+    hasher.combine(isExecutable)
+  }
 }
 
 /// Why an archive cannot be written.

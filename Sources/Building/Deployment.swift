@@ -167,8 +167,15 @@ extension Builder {
     }
     // What it is made of is read for each platform, whose part of the build depends on it.
     let wheel = try wheel(of: model, document, products, selecting: worker)
+    guard let source = ProjectPath(model.confSource) else {
+      throw .broken(
+        Diagnostic(
+          .bundle, at: nil,
+          "the bundle for \"\(target.rawValue)\" is held back, since the configuration in '\(model.confSource)' lies outside of the project",
+          help: "keep it in a folder of the project, and name that in CONF_SOURCE"))
+    }
     let archive = try ConfigurationArchive(
-      of: ProjectPath(model.confSource) ?? .root.appending("conf"), packageName: model.metadata.packageName,
+      of: source, packageName: model.metadata.packageName,
       in: files)
     let catalog = catalog(of: model, files)
     let missing = try worker.missing(for: catalog.locations, document: document, in: files)
@@ -240,8 +247,9 @@ extension Builder {
 
   /// `logging.yml`, which lies beside the environments and is in none of them.
   private func logging(of model: ProjectModel, _ files: RecordingFiles) -> LoadedConfig? {
-    let source = ProjectPath(model.confSource) ?? .root.appending("conf")
-    guard files.contents(of: source.appending("logging.yml")).bytes != nil else { return nil }
+    guard let source = ProjectPath(model.confSource),
+      files.contents(of: source.appending("logging.yml")).bytes != nil
+    else { return nil }
     var settings = model.loader
     settings.patterns = ["logging": ["logging.yml"]]
     settings.baseEnvironment = ""

@@ -180,6 +180,13 @@ struct PendingUnderstanding {
     }
     if understanding.engine == .kedro, let model = answer.model {
       understanding.readAirflow(of: model, answer.airflow)
+      if ProjectPath(model.confSource) == nil {
+        understanding.diagnostics.append(
+          Diagnostic(
+            .settings, .warning,
+            "the configuration in '\(model.confSource)' lies outside of the project, where no change of it is seen",
+            help: "keep it in a folder of the project, and name that in CONF_SOURCE"))
+      }
     }
     return understanding
   }

@@ -54,6 +54,12 @@ final class KedroModule: Host {
     templatedLoaderType = ClassObject(
       "TemplatedConfigLoader", module: "kedro.config.templated_config", bases: [types.object])
     names = KedroNameTable(version)
+    for type in [nodeType, pipelineType, contextNodeType, loaderType, plainLoaderType, templatedLoaderType] {
+      type.hasMoreAttributes = true
+    }
+    for type in [loaderType, plainLoaderType, templatedLoaderType] {
+      type.unwrittenBases = ["collections.UserDict"]
+    }
     var errors: [KedroError.Kind: ClassObject] = [
       .valueError: types.valueError, .typeError: types.typeError, .attributeError: types.attributeError,
     ]
@@ -154,7 +160,7 @@ final class KedroModule: Host {
             [unowned self] (interpreter, call) throws(Interrupt) in
             try findPipelines(call, interpreter)
           }),
-        "settings": .host(SettingsObject(package: packageName)),
+        "settings": .host(SettingsObject(self)),
         "PACKAGE_NAME": .string(packageName),
       ]
     default: return [:]
@@ -211,34 +217,5 @@ final class KedroModule: Host {
         [unowned self] (interpreter, call) throws(Interrupt) in
         try makePipeline(call, "pipeline", interpreter)
       })
-  }
-}
-
-/// `kedro.framework.project.settings`: the upper-case names of the project's `settings.py` over Kedro's
-/// defaults, as dynaconf reads them.
-private final class SettingsObject: HostObject {
-  let package: String
-  let type = ClassObject("_ProjectSettings", module: "kedro.framework.project", bases: [])
-
-  init(package: String) { self.package = package }
-
-  func attribute(_ name: String, _ interpreter: Interpreter) throws(Interrupt) -> Value? {
-    guard name.uppercased() == name else {
-      return .unknown(interpreter.unknown("'settings.\(name)' is not evaluated"))
-    }
-    do throws(Interrupt) {
-      if case .module(let module) = try interpreter.importModule(package + ".settings"),
-        let value = try interpreter.attributeIfPresent(name, of: .module(module))
-      {
-        return value
-      }
-    } catch .raised(let exception) where exception.instance.type == interpreter.types.moduleNotFoundError {
-      // A project without settings has Kedro's defaults.
-    }
-    switch name {
-    case "CONF_SOURCE": return .string("conf")
-    case "HOOKS", "DISABLE_HOOKS_FOR_PLUGINS": return .tuple([])
-    default: return nil
-    }
   }
 }

@@ -20,7 +20,7 @@ final class LoaderObject: HostObject {
     switch name {
     case "base_env": .string(loader.settings.baseEnvironment)
     case "default_run_env": .string(loader.settings.defaultRunEnvironment)
-    case "__call__", "__len__", "__enter__": nil
+    case "__call__", "__enter__": nil
     case "get" where loader.settings.references != .interpolations:
       .native(
         NativeFunction(name, module: type.moduleName) { [self] (interpreter, call) throws(Interrupt) in
@@ -42,6 +42,16 @@ final class LoaderObject: HostObject {
 
   /// The kind of what patterns of a call find: none of Kedro's own.
   private static let asked = "configuration"
+
+  let patternKind: PatternKind? = .mapping
+
+  func elements(_ interpreter: Interpreter) throws(Interrupt) -> [Value]? {
+    throw .undecided(interpreter.unknown("which kinds a configuration loader holds is not evaluated"))
+  }
+
+  func length(_ interpreter: Interpreter) throws(Interrupt) -> Int? {
+    throw .undecided(interpreter.unknown("how much a configuration loader holds is not evaluated"))
+  }
 
   func item(_ key: Value, _ interpreter: Interpreter) throws(Interrupt) -> Value? {
     try load(try interpreter.text(key, "the kind of configuration"), from: loader, interpreter)

@@ -115,10 +115,12 @@ extension Node: CustomStringConvertible {
   /// `str(node)` for people: as `text`, with what is known of a function whose name is not.
   package var description: String { prefix + call(function.label) }
 
-  /// `repr(node)`, which Kedro's messages about duplicates and cycles contain.
-  var representation: String {
+  /// `repr(node)`, which Kedro's messages about duplicates and cycles contain, for people as `description` is.
+  var representation: String { representation(calling: function.label) }
+
+  func representation(calling function: String) -> String {
     let name = nameAsGiven.map(PythonRepr.string) ?? "None"
-    return "Node(\(function.label), \(PythonRepr.datasets(inputsAsGiven)), "
+    return "Node(\(function), \(PythonRepr.datasets(inputsAsGiven)), "
       + "\(PythonRepr.datasets(outputsAsGiven)), \(name))"
   }
 }

@@ -50,7 +50,13 @@ final class NodeObject: HostObject {
           } catch { throw kedro.raise(error, interpreter) }
         })
     case "_namespace": return node.namespace.map(Value.string) ?? Value.none
-    case "__call__", "__enter__", "__len__", "__getitem__": return nil
+    case "__call__":
+      return .native(
+        NativeFunction(name) { (interpreter, _) throws(Interrupt) in
+          .unknown(interpreter.unknown("what a node does when it is called is not evaluated"))
+        })
+    // No release has them, and projects tell a node from a list or a pipeline by them.
+    case "nodes", "__enter__", "__iter__", "__next__", "__len__", "__getitem__", "__contains__": return nil
     default: return .unknown(interpreter.unknown("'\(name)' of a node is not evaluated"))
     }
   }
@@ -84,6 +90,14 @@ final class NodeObject: HostObject {
   var equalityKey: AnyHashable? { (try? node.identity).map(AnyHashable.init) }
 
   func representation(_ interpreter: Interpreter) throws(Interrupt) -> String? {
+    if let taint { throw .undecided(taint) }
+    do throws(Undecidable) { return node.representation(calling: try node.functionName) } catch {
+      throw .undecided(interpreter.unknown(error.message))
+    }
+  }
+
+  func description(_ interpreter: Interpreter) throws(Interrupt) -> String? {
+    if let taint { throw .undecided(taint) }
     do throws(Undecidable) { return try node.text } catch {
       throw .undecided(interpreter.unknown(error.message))
     }

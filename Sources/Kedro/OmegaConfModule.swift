@@ -96,6 +96,8 @@ private final class ConfigObject: HostObject {
     }
   }
 
+  var patternKind: PatternKind? { if case .list = config { .sequence } else { .mapping } }
+
   private func declined(_ what: String, _ interpreter: Interpreter) -> Interrupt {
     .undecided(interpreter.unknown("\(what) of an OmegaConf object is not evaluated"))
   }

@@ -106,14 +106,17 @@ final class PipelineObject: HostObject {
           pipeline.groupedNodes.map { group in
             .list(ListObject(group.map { .host(wrap($0, interpreter)) }))
           }))
-    case "inputs", "outputs", "datasets", "all_inputs", "all_outputs":
+    // Kedro 0.18 calls it `data_sets`.
+    case "datasets" where version.hasOldConfigLoaders: return nil
+    case "data_sets" where version.hasOldConfigLoaders,
+      "inputs", "outputs", "datasets", "all_inputs", "all_outputs":
       return .native(
         NativeFunction(name) { [self] (interpreter, _) throws(Interrupt) in
           let names =
             switch name {
             case "inputs": pipeline.inputs
             case "outputs": pipeline.outputs
-            case "datasets": pipeline.datasets
+            case "datasets", "data_sets": pipeline.datasets
             case "all_inputs": pipeline.allInputs
             default: pipeline.allOutputs
             }
@@ -138,7 +141,12 @@ final class PipelineObject: HostObject {
       return .dict(parents)
     case "group_nodes_by" where version.hasGroupNodesBy: return groupMethod
     case "filter": return filterMethod
-    case "__call__", "__enter__", "__len__", "__getitem__": return nil
+    // No release has them, and projects tell a pipeline from a list or a node by them.
+    case "name", "func", "__call__", "__enter__", "__iter__", "__next__", "__len__", "__getitem__",
+      "__contains__":
+      return nil
+    // One has taken the place of the other.
+    case "only_nodes_with_namespace", "only_nodes_with_namespaces": return nil
     default:
       return filters(name) ?? .unknown(interpreter.unknown("'\(name)' of a pipeline is not evaluated"))
     }

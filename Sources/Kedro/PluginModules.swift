@@ -20,10 +20,20 @@ extension KedroModule {
             "kedro_boot's app_pipeline, which makes a pipeline of its own class, is not evaluated"))
       }
     case "omegaconf": return omegaConfModule(interpreter)
-    case "yaml": for function in ["safe_load", "load", "full_load"] { add(function, readMapping) }
+    case "yaml":
+      for function in ["safe_load", "load", "full_load"] {
+        add(function) { [unowned self] (interpreter, call) throws(Interrupt) in
+          try readMapping(interpreter, call, ofNothing: .none)
+        }
+      }
     case "json":
       attributes = interpreter.standardModule("json")?.attributes ?? [:]
-      for function in ["load", "loads"] { add(function, readMapping) }
+      for function in ["load", "loads"] {
+        add(function) { [unowned self] (interpreter, call) throws(Interrupt) in
+          try readMapping(
+            interpreter, call, ofNothing: .unknown(interpreter.unknown("a text without a value is no JSON")))
+        }
+      }
     case "kedro_mlflow.pipeline", "kedro_mlflow.pipeline.pipeline_ml_factory":
       add("pipeline_ml_factory") { [unowned self] (interpreter, call) throws(Interrupt) in
         try pipelineML(call, interpreter)
@@ -35,7 +45,10 @@ extension KedroModule {
     return module
   }
 
-  private func readMapping(_ interpreter: Interpreter, _ call: CallArguments) throws(Interrupt) -> Value {
+  /// - Parameter nothing: what comes of a text without a value, such as one of comments alone.
+  private func readMapping(
+    _ interpreter: Interpreter, _ call: CallArguments, ofNothing nothing: @autoclosure () -> Value
+  ) throws(Interrupt) -> Value {
     var text: String?
     switch call.positional.first ?? .none {
     case .string(let given): text = given
@@ -46,10 +59,11 @@ extension KedroModule {
     guard let text else {
       return .unknown(interpreter.unknown("only texts and files of the project are read"))
     }
-    guard let mapping = plainYAML(text) else {
-      return .unknown(interpreter.unknown("this text is not evaluated as YAML or JSON"))
+    switch plainYAML(text) {
+    case .mapping(let mapping): return Value(.mapping(mapping), interpreter)
+    case .nothing: return nothing()
+    case .unknown: return .unknown(interpreter.unknown("this text is not evaluated as YAML or JSON"))
     }
-    return Value(.mapping(mapping), interpreter)
   }
 
   /// kedro-mlflow's `PipelineML`: to Kedro, the training pipeline. Its own checks, on construction, are that

@@ -1,5 +1,6 @@
 import Diagnostics
 import OmegaConf
+import ProjectFiles
 import PythonEvaluation
 
 /// What `settings.py` says about configuration: `CONF_SOURCE` and `CONFIG_LOADER_ARGS`.
@@ -26,7 +27,7 @@ extension KedroModule {
       return settings
     }
     if let source = try interpreter.attributeIfPresent("CONF_SOURCE", of: module) {
-      settings.confSource = try confSource(source, interpreter)
+      settings.confSource = try confSource(source, module, interpreter)
     }
     let loader = try loaderClass(module, interpreter)
     settings.references =
@@ -69,11 +70,38 @@ extension KedroModule {
     return settings
   }
 
-  /// Kedro joins it to the project's root: a relative text, or a path of the project from `__file__` on.
-  private func confSource(_ value: Value, _ interpreter: Interpreter) throws(Interrupt) -> String {
-    if case .string(let text) = value { return text }
-    if let path = interpreter.projectPath(of: value) { return path.text }
-    return try interpreter.text(value, "CONF_SOURCE")
+  /// Kedro joins it to the project's root: a relative text, or a path of the project from `__file__` on. Where the
+  /// project lies is no input, so an absolute text may lead into it or out of it; and to go up from a folder, it
+  /// has to be there.
+  private func confSource(
+    _ value: Value, _ module: Value, _ interpreter: Interpreter
+  ) throws(Interrupt) -> String {
+    let text: String
+    if let path = interpreter.projectPath(of: value) {
+      if case .string(let written) = value {
+        text = written
+      } else {
+        return path.text.isEmpty ? "." : path.text
+      }
+      if isFound(text, interpreter) { return path.text.isEmpty ? "." : path.text }
+    } else {
+      text = try interpreter.text(value, "CONF_SOURCE")
+    }
+    throw .undecided(
+      Unknown(
+        "CONF_SOURCE is '\(text)', and no folder of the project: only its own files are inputs",
+        at: SettingsPlace(module).location(of: "CONF_SOURCE")))
+  }
+
+  /// Whether each folder that the text goes up from is there.
+  private func isFound(_ text: String, _ interpreter: Interpreter) -> Bool {
+    let parts = text.split(separator: "/")
+    return parts.indices.allSatisfy { index in
+      guard parts[index] == "..", let before = ProjectPath(parts[..<index].joined(separator: "/")) else {
+        return true
+      }
+      return interpreter.projectFiles.contents(of: before) == .directory
+    }
   }
 
   /// dynaconf, which reads the settings, takes a module that cannot be imported for one that is not there.

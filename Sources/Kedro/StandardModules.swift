@@ -118,6 +118,7 @@ extension KedroModule {
 /// `sys.version_info` of a Python of which perhaps only a range is known: what is the same at both of its ends is known.
 private final class VersionInfoObject: HostObject {
   let type = ClassObject("version_info", module: "sys", bases: [BuiltinTypes.shared.tuple])
+  let patternKind: PatternKind? = .sequence
   let python: PythonTarget
 
   init(_ python: PythonTarget) { self.python = python }

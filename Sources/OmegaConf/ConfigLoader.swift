@@ -38,7 +38,8 @@ package struct ConfigLoader {
       }
     }
 
-    /// Relative to the project's root.
+    /// Relative to the project's root. Where it leads out of the project, nothing is read: only files of the project are
+    /// inputs.
     package var confSource = "conf"
     /// "" is the configuration's root itself: what both environments become where `CONFIG_LOADER_ARGS`
     /// leaves them out.
@@ -138,7 +139,7 @@ package struct ConfigLoader {
       try run.resolved(scope)
     }
     if base.isEmpty, run.isEmpty, kind != "globals" {
-      let folders = "\(folder(of: settings.baseEnvironment)) or \(folder(of: runEnvironment))"
+      let folders = "\(try folder(of: settings.baseEnvironment)) or \(try folder(of: runEnvironment))"
       throw ConfigError([
         Diagnostic(
           .missingConfiguration, at: nil,
@@ -163,9 +164,17 @@ package struct ConfigLoader {
     return environment
   }
 
-  func folder(of environment: String) -> ProjectPath {
-    let root = ProjectPath.root.appending(settings.confSource)
-    return environment.isEmpty ? root : root.appending(environment)
+  func folder(of environment: String) throws(ConfigError) -> ProjectPath {
+    let text = environment.isEmpty ? settings.confSource : settings.confSource + "/" + environment
+    guard ProjectPath(settings.confSource) != nil, let folder = ProjectPath(text) else {
+      throw ConfigError([
+        Diagnostic(
+          .missingEnvironment, at: nil,
+          "the configuration in '\(text)' lies outside of the project, whose files alone are read",
+          help: "keep it in a folder of the project, and name that in CONF_SOURCE")
+      ])
+    }
+    return folder
   }
 
   /// Both results, or the errors of both.
@@ -200,8 +209,8 @@ extension ConfigLoader {
   func environment(
     _ name: String, _ patterns: [String], _ kind: String
   ) throws(ConfigError) -> EnvironmentConfig {
-    let folder = folder(of: name)
-    guard case .entries = files.entries(of: folder) else { throw missing(name, folder) }
+    let folder = try folder(of: name)
+    guard case .entries = files.entries(of: folder) else { throw try missing(name, folder) }
     let finder = ConfigFiles(files: files, ignoresHidden: settings.ignoresHidden)
     let isHidden = settings.ignoresHidden && name.split(separator: "/").contains { $0.first == "." }
     var sources: [EnvironmentConfig.File] = []
@@ -254,8 +263,8 @@ extension ConfigLoader {
     }
   }
 
-  private func missing(_ name: String, _ folder: ProjectPath) -> ConfigError {
-    let environments = files.entries(of: .root.appending(settings.confSource)).list
+  private func missing(_ name: String, _ folder: ProjectPath) throws(ConfigError) -> ConfigError {
+    let environments = files.entries(of: try self.folder(of: "")).list
       .filter { $0.isDirectory && $0.name.utf8.first != UInt8(ascii: ".") }.map(\.name)
     let help =
       environments.isEmpty

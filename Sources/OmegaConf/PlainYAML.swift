@@ -6,12 +6,23 @@ import PythonText
 /// The reader here is OmegaConf's. Plain PyYAML reads a few scalars in another way (`1e3` is a text there,
 /// `2024-01-31` a date), and keys may be anything: such values are unknown, and everything that this reader
 /// refuses is, too.
-/// - Returns: nil where the text as a whole is not known.
-package func plainYAML(_ text: String) -> ConfigMapping? {
-  guard let node = try? YAMLConstructor.load(Array(text.utf8), path: "", repeatedKeys: .lastWins),
-    case .mapping(let mapping)? = node.plainYAML
-  else { return nil }
-  return mapping
+package func plainYAML(_ text: String) -> PlainYAML {
+  do throws(YAMLProblem) {
+    guard let node = try YAMLConstructor.plain(Array(text.utf8)) else { return .nothing }
+    guard case .mapping(let mapping)? = node.plainYAML else { return .unknown }
+    return .mapping(mapping)
+  } catch {
+    return .unknown
+  }
+}
+
+/// What a plain reader makes of a text.
+package enum PlainYAML: Hashable, Sendable {
+  case mapping(ConfigMapping)
+  /// It has no value, which OmegaConf's reader takes for an empty mapping and a plain one for null.
+  case nothing
+  /// The text as a whole is not known.
+  case unknown
 }
 
 /// What `OmegaConf.load` gives of a text without interpolations, with nothing in it that plain PyYAML would
@@ -19,7 +30,11 @@ package func plainYAML(_ text: String) -> ConfigMapping? {
 /// - Returns: nil where the text is not known, or is refused.
 package func plainOmegaConf(_ text: String) -> ConfigMapping? {
   guard (try? YAMLConstructor.load(Array(text.utf8), path: "")) != nil else { return nil }
-  return plainYAML(text)
+  switch plainYAML(text) {
+  case .mapping(let mapping): return mapping
+  case .nothing: return ConfigMapping()
+  case .unknown: return nil
+  }
 }
 
 extension ConfigNode {

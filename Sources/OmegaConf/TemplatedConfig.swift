@@ -40,8 +40,8 @@ extension ConfigLoader {
       throw ConfigError([
         Diagnostic(
           .missingConfiguration, at: nil,
-          "no YAML or JSON file in \(folder(of: settings.baseEnvironment)) or "
-            + "\(folder(of: runEnvironment)) matches \(patterns.joined(separator: ", "))")
+          "no YAML or JSON file in \(try folder(of: settings.baseEnvironment)) or "
+            + "\(try folder(of: runEnvironment)) matches \(patterns.joined(separator: ", "))")
       ])
     }
     return try base.unresolved.combined(with: run.unresolved, .destructive)

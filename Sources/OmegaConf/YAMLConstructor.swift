@@ -59,6 +59,12 @@ struct YAMLConstructor {
     }
   }
 
+  /// What a text holds, without what OmegaConf's loader makes of one that is no mapping at its top.
+  /// - Returns: nil where it holds nothing but null, as an empty text and one of comments alone.
+  static func plain(_ bytes: [UInt8]) throws(YAMLProblem) -> ConfigNode? {
+    try construct(bytes, SourceText(path: "", bytes: bytes), .lastWins)
+  }
+
   private static func construct(
     _ bytes: [UInt8], _ source: SourceText, _ repeatedKeys: RepeatedKeys
   ) throws(YAMLProblem) -> ConfigNode? {

@@ -57,7 +57,8 @@ package final class RecordingFiles: ProjectFiles {
   private struct Question: Hashable {
     var path: ProjectPath
     var isListing: Bool
-    var start: String?
+    /// As bytes, as names of files are.
+    var start: [UInt8]?
   }
 
   package init(_ base: any ProjectFiles) { self.base = base }
@@ -79,7 +80,7 @@ package final class RecordingFiles: ProjectFiles {
   }
 
   package func entries(of path: ProjectPath, beginningWith start: String) -> DirectoryEntries {
-    let question = Question(path: path, isListing: true, start: start)
+    let question = Question(path: path, isListing: true, start: Array(start.utf8))
     if case .selection(_, let entries) = known[question] { return entries }
     let entries = base.entries(of: path, beginningWith: start)
     remember(question, .selection(start, entries))

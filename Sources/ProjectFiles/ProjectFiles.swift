@@ -78,4 +78,14 @@ package struct DirectoryEntry: Hashable, Sendable {
     self.name = name
     self.isDirectory = isDirectory
   }
+
+  /// By the bytes of the name, as paths are compared: a composed and a decomposed letter name two files.
+  package static func == (left: DirectoryEntry, right: DirectoryEntry) -> Bool {
+    left.isDirectory == right.isDirectory && left.name.utf8.elementsEqual(right.name.utf8)
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(isDirectory)
+    for byte in name.utf8 { hasher.combine(byte) }
+  }
 }

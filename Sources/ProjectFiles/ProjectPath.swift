@@ -33,7 +33,8 @@ package struct ProjectPath: Hashable, Comparable, Sendable, Codable, CustomStrin
     self.init(parts: parts)
   }
 
-  /// The path of `name` (which may itself have parts) below this one; `..` stops at the root.
+  /// The path of `name` (which may itself have parts) below this one: for names that are known to stay in the project.
+  /// A text that may lead out of it is made a path by `init?`, which says so; here it would become the root.
   package func appending(_ name: String) -> ProjectPath {
     ProjectPath(text.isEmpty ? name : text + "/" + name) ?? .root
   }

@@ -30,7 +30,7 @@ extension Interpreter {
         owner.locals[name] = value
       } else {
         if frame.kind == .classBody, frame.locals[name] == nil { frame.bound.append(name) }
-        frame.locals[name] = value
+        frame.locals[name] = frame.enumeration?.value(value, of: name, self) ?? value
       }
     case .comprehension: frame.locals[name] = value
     }
@@ -136,6 +136,9 @@ extension Interpreter {
       ]
       if let name = names[op], let method = instance.type.lookup(name) {
         return try call(method, CallArguments([left, right], site: site))
+      }
+      if let name = names[op], BuiltinNames.onlyLibraryHas(name, instance.type) {
+        return .unknown(unknown("'\(name)' of a '\(instance.type.name)' is not evaluated"))
       }
       return try binary(op, left, right)
     case (.add, .list(let list)):

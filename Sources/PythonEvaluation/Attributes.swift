@@ -26,11 +26,12 @@ extension Interpreter {
     switch value {
     case .instance(let instance):
       instance.taint == nil && instance.attributes[name] != nil || instance.type.lookup(name) != nil
-        || BuiltinNames.has(name, instance.type)
-    case .type(let type): type.lookup(name) != nil || BuiltinNames.classHas(name, type)
-    case .module(let module): module.attributes[name] != nil
-    case .host: true
-    default: types.type(of: value).map { BuiltinNames.has(name, $0) } ?? false
+        || BuiltinNames.always(name, instance.type)
+    case .type(let type):
+      type.lookup(name) != nil || BuiltinNames.always(name, type)
+        || BuiltinNames.always(name, types.type) || type.isEnum && BuiltinNames.classHas(name, type)
+    case .module(let module): module.attributes[name] != nil || BuiltinNames.always(name, types.module)
+    default: types.type(of: value).map { BuiltinNames.always(name, $0) } ?? false
     }
   }
 
@@ -42,9 +43,7 @@ extension Interpreter {
     case .instance(let instance): return try instanceAttribute(name, instance)
     case .type(let type): return try classAttribute(name, type)
     case .function(let function): return functionAttribute(name, function)
-    case .host(let object):
-      if name == "__class__" { return .type(object.type) }
-      return try object.attribute(name, self)
+    case .host(let object): return try hostAttribute(name, object)
     case .native(let function):
       switch name {
       case "__name__", "__qualname__": return .string(function.name)
@@ -62,6 +61,20 @@ extension Interpreter {
       if name == "__class__" { return types.type(of: value).map(Value.type) }
       return try builtinAttribute(name, of: value)
     }
+  }
+
+  /// What a host does not answer is missing, unless its class in CPython has it. What it answers with an unknown is
+  /// missing where all names of that class are known, and this is none of them.
+  private func hostAttribute(_ name: String, _ object: any HostObject) throws(Interrupt) -> Value? {
+    if name == "__class__" { return .type(object.type) }
+    guard let found = try object.attribute(name, self) else { return unevaluated(name, object.type) }
+    let isPrivate = name.hasPrefix("_") && !name.hasPrefix("__")
+    if case .unknown = found, !isPrivate, BuiltinNames.isComplete(object.type),
+      !BuiltinNames.has(name, object.type)
+    {
+      return nil
+    }
+    return found
   }
 
   /// An attribute of a value of a built-in class.
@@ -104,7 +117,9 @@ extension Interpreter {
     if let value = module.attributes[name] { return value }
     switch name {
     case "__name__": return .string(module.name)
-    case "__dict__": return .unknown(unknown("a module's __dict__ is not evaluated"))
+    case "__class__": return .type(types.module)
+    case _ where isModuleName(name, module):
+      return .unknown(unknown("'\(name)' of a module is not evaluated"))
     default: break
     }
     if let hook = module.attributes["__getattr__"] {
@@ -122,9 +137,23 @@ extension Interpreter {
     return .unknown(module.file == nil ? open.attribute(name) : open)
   }
 
+  /// Whether CPython's import gives every module the name, or every one that comes as this one does.
+  private func isModuleName(_ name: String, _ module: ModuleObject) -> Bool {
+    if BuiltinNames.has(name, types.module) { return true }
+    let isOfProject = module.file != nil || module.folder != nil
+    switch name {
+    case "__builtins__", "__cached__", "__file__": return !isOfProject || module.file != nil
+    case "__path__": return !isOfProject || module.folder != nil
+    default: return false
+    }
+  }
+
   private func instanceAttribute(
     _ name: String, _ instance: InstanceObject
   ) throws(Interrupt) -> Value? {
+    if instance.type.lookup("__getattribute__") != nil {
+      return .unknown(unknown("'\(instance.type.name)' decides by itself what its attributes are"))
+    }
     let found = instance.type.lookup(name)
     if case .instance(let property) = found, property.type === types.property {
       guard let getter = property.attributes["fget"] else { return nil }
@@ -161,9 +190,11 @@ extension Interpreter {
     if let payload = instance.payload, let found = try builtinAttribute(name, of: payload) { return found }
     switch name {
     case "__module__": return .string(instance.type.moduleName)
-    case "__doc__": return instance.type.attributes[name] ?? Value.none
+    case "__weakref__", "__annotations__":
+      if instance.type.range != nil { return .unknown(unknown("'\(name)' of an object is not evaluated")) }
     default: break
     }
+    if isMangled(name, instance.type) { return .unknown(unknown("a private name is not evaluated")) }
     if instance.type.isSubclass(of: types.baseException) {
       if name == "value", instance.type.isSubclass(of: types.stopIteration) { return instance.stopValue }
       switch name {
@@ -175,6 +206,13 @@ extension Interpreter {
       }
     }
     return unevaluated(name, instance.type)
+  }
+
+  /// Whether it is what the compiler makes of `__name` in the body of one of the classes.
+  private func isMangled(_ name: String, _ type: ClassObject) -> Bool {
+    type.resolutionOrder.contains { ancestor in
+      name.hasPrefix("_\(ancestor.name.drop { $0 == "_" })__") && !name.hasSuffix("__")
+    }
   }
 
   /// A class attribute as an instance sees it.
@@ -198,7 +236,9 @@ extension Interpreter {
     case "__class__": return .type(types.type)
     case "__bases__": return .tuple(type.bases.map(Value.type))
     case "__mro__": return .tuple(type.resolutionOrder.map(Value.type))
-    case "__doc__": return type.attributes[name] ?? Value.none
+    case "__doc__":
+      return type.attributes[name]
+        ?? .unknown(unknown("the documentation of the class '\(type.name)' is not evaluated"))
     default: break
     }
     if let value = type.lookup(name) {
@@ -216,7 +256,7 @@ extension Interpreter {
     }
     if let base = type.unknownBase { return .unknown(outcome(of: base)) }
     if let method = classMethod(name, of: type) { return .native(method) }
-    return BuiltinNames.classHas(name, type)
+    return BuiltinNames.classHas(name, type) || isMangled(name, type) || type.isPartlyKnown
       ? .unknown(unknown("'\(name)' of the class '\(type.name)' is not evaluated")) : nil
   }
 
@@ -227,20 +267,16 @@ extension Interpreter {
     case "__qualname__": return .string(function.qualifiedName)
     case "__module__": return .string(function.moduleName)
     case "__doc__":
-      if case .statements(let body) = function.body, let first = body.first,
-        case .expression(let expression) = first.kind,
-        case .constant(.string(let text, _)) = expression.kind
-      {
-        return .string(text)
-      }
-      return .some(.none)
+      guard case .statements(let body) = function.body else { return .some(.none) }
+      return documentation(of: body)
     case "__call__": return .function(function)
     case "__dict__":
       return .unknown(unknown("'__dict__' of a function is not evaluated"))
     case "__annotations__", "__code__", "__defaults__", "__kwdefaults__", "__closure__", "__globals__":
       return .unknown(unknown("'\(name)' of a function is not evaluated"))
     default:
-      return function.foreignDecorator.map(Value.unknown) ?? unevaluated(name, types.function)
+      return function.foreignDecorator.map(Value.unknown)
+        ?? types.type(of: .function(function)).flatMap { unevaluated(name, $0) }
     }
   }
 

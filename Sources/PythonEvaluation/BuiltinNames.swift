@@ -1,21 +1,42 @@
-/// The attributes that CPython's built-in classes have (3.11, and what later releases added).
+/// The attributes that CPython's classes have, of `builtins` and of its library (3.11, and what later releases added).
 ///
 /// Not all of them are evaluated. One that is not is unknown, which is not the same as not being there: `hasattr`
 /// and `except AttributeError` must not be told that `str` has no `translate`.
 enum BuiltinNames {
-  /// Whether an instance of this built-in class has the attribute in CPython.
+  /// Whether an instance of this class has the attribute in CPython, or may have it: in some of its releases.
   static func has(_ name: String, _ type: ClassObject) -> Bool {
     type.resolutionOrder.contains { ancestor in
-      ancestor.moduleName == "builtins" && names[ancestor.name]?.contains(name) == true
-    } || (type.name == "defaultdict" && names["defaultdict"]?.contains(name) == true)
+      names[key(ancestor)]?.contains(name) == true || later[key(ancestor)]?.contains(name) == true
+    }
+  }
+
+  /// Whether it has the attribute in every release.
+  static func always(_ name: String, _ type: ClassObject) -> Bool {
+    type.resolutionOrder.contains { ancestor in
+      names[key(ancestor)]?.contains(name) == true && later[key(ancestor)]?.contains(name) != true
+    }
+  }
+
+  /// Whether a class of the library has it that is not one of `builtins`, and they do not.
+  static func onlyLibraryHas(_ name: String, _ type: ClassObject) -> Bool {
+    let having = type.resolutionOrder.filter { names[key($0)]?.contains(name) == true }
+    return !having.isEmpty && having.allSatisfy { $0.moduleName != "builtins" }
   }
 
   /// Whether a class itself has it.
   static func classHas(_ name: String, _ type: ClassObject) -> Bool {
     has(name, type) || names["type"]?.contains(name) == true
+      || type.isEnum && names["enum.EnumType"]?.contains(name) == true
   }
 
-  private static let names: [String: Set<String>] = texts.mapValues {
+  /// Whether all attributes that an instance of this class has in CPython are in the table.
+  static func isComplete(_ type: ClassObject) -> Bool { library[key(type)] != nil }
+
+  private static func key(_ type: ClassObject) -> String {
+    type.moduleName == "builtins" ? type.name : "\(type.moduleName).\(type.name)"
+  }
+
+  private static let names: [String: Set<String>] = texts.merging(library) { $1 }.mapValues {
     Set($0.split { $0 == " " || $0 == "\n" }.map(String.init))
   }
 
@@ -86,7 +107,7 @@ enum BuiltinNames {
     __reversed__ __ror__ __setitem__ clear copy fromkeys get items keys pop popitem setdefault
     update values
     """,
-    "defaultdict": """
+    "collections.defaultdict": """
     __class_getitem__ __contains__ __copy__ __delitem__ __getitem__ __ior__ __iter__ __len__
     __missing__ __or__ __reversed__ __ror__ __setitem__ clear copy default_factory fromkeys get
     items keys pop popitem setdefault update values
@@ -119,7 +140,7 @@ enum BuiltinNames {
     __call__ __func__ __self__
     """,
     "module": """
-    __annotations__ __dict__
+    __annotations__ __dict__ __loader__ __name__ __package__ __spec__
     """,
     "property": """
     __delete__ __get__ __isabstractmethod__ __set__ __set_name__ deleter fdel fget fset getter

@@ -25,6 +25,8 @@ package final class BuiltinTypes: @unchecked Sendable {
   package let range: ClassObject
   package let slice: ClassObject
   package let function: ClassObject
+  /// `functools._lru_cache_wrapper`: what `functools.cache` makes of a function.
+  package let cachedFunction: ClassObject
   package let builtinFunction: ClassObject
   package let method: ClassObject
   package let module: ClassObject
@@ -81,6 +83,7 @@ package final class BuiltinTypes: @unchecked Sendable {
     range = make("range")
     slice = make("slice")
     function = make("function")
+    cachedFunction = ClassObject("_lru_cache_wrapper", module: "functools", bases: [object])
     builtinFunction = make("builtin_function_or_method")
     method = make("method")
     module = make("module")
@@ -170,7 +173,7 @@ package final class BuiltinTypes: @unchecked Sendable {
     case .list: list
     case .dict(let dict): dict.defaultFactory == nil ? self.dict : defaultDict
     case .set(let set): set.isFrozen ? frozenSet : self.set
-    case .function: function
+    case .function(let object): object.isCached ? cachedFunction : function
     case .native: builtinFunction
     case .method: method
     case .type: type

@@ -60,12 +60,22 @@ extension Interpreter {
       return .bool(type.isSubclass(of: other))
     }
     add("callable") { (interpreter, call) throws(Interrupt) in
-      switch call.positional.first ?? .none {
-      case .function, .native, .method, .type: .bool(true)
-      case .instance(let instance): .bool(instance.type.lookup("__call__") != nil)
-      case .host(let object): .bool(try object.attribute("__call__", interpreter) != nil)
-      case .unknown(let unknown): .unknown(interpreter.outcome(of: unknown))
-      default: .bool(false)
+      let value = call.positional.first ?? .none
+      switch value {
+      case .function, .native, .method, .type: return .bool(true)
+      case .instance(let instance):
+        if instance.type.lookup("__call__") == nil, let base = instance.type.unknownBase {
+          return .unknown(interpreter.outcome(of: base))
+        }
+        return .bool(instance.type.lookup("__call__") != nil)
+      case .host:
+        guard let method = try interpreter.attributeUnlessMissing("__call__", of: value) else {
+          return .bool(false)
+        }
+        if case .unknown = method, !interpreter.isSet("__call__", on: value) { return method }
+        return .bool(true)
+      case .unknown(let unknown): return .unknown(interpreter.outcome(of: unknown))
+      default: return .bool(false)
       }
     }
     add("getattr") { (interpreter, call) throws(Interrupt) in
@@ -116,7 +126,7 @@ extension Interpreter {
       "open", "input", "eval", "exec", "compile", "globals", "locals", "dir", "memoryview",
       "bytearray", "delattr", "breakpoint", "__import__", "aiter", "anext", "help",
       "exit", "quit", "copyright", "credits", "license", "BaseExceptionGroup", "ExceptionGroup", "__spec__",
-      "__loader__", "__build_class__",
+      "__loader__", "__build_class__", "__cached__", "__builtins__", "__annotations__",
     ] where names[name] == nil {
       names[name] = .unknown(Unknown("'\(name)' is not evaluated", at: nil, importedName: name))
     }
@@ -362,10 +372,13 @@ extension Interpreter {
       if let payload = instance.payload { return try length(of: payload) }
       if let base = instance.type.unknownBase { return .unknown(outcome(of: base)) }
     case .type(let type):
-      if case .dict(let members)? = type.attributes["__members__"] { return .int(try known(members).count) }
+      if case .dict(let members)? = type.attributes[EnumValues.iterated] {
+        return .int(try known(members).count)
+      }
     case .unknown(let unknown): return .unknown(outcome(of: unknown))
     default: break
     }
+    if let unknown = unevaluated("__len__", value) { return .unknown(unknown) }
     throw typeError("object of type '\(typeName(value))' has no len()")
   }
 }

@@ -50,7 +50,14 @@ extension Interpreter {
     default: body.qualifier = definition.name
     }
     if frame.names?.global.contains(definition.name) == true { body.qualifier = definition.name }
+    if bases.contains(where: \.isEnum), !bases.contains(where: { $0.lookup("_generate_next_value_") != nil })
+    {
+      body.enumeration = EnumValues(bases)
+    }
     _ = try execute(definition.body, body)
+    if body.locals["__doc__"] == nil, !frame.globals.isLibrary {
+      body.locals["__doc__"] = documentation(of: definition.body)
+    }
 
     let type = ClassObject(
       definition.name, module: frame.globals.name, bases: bases.isEmpty ? [types.object] : bases,
@@ -251,21 +258,36 @@ extension Interpreter {
       return try isAbstract(value, wanted)
     case .type(let wanted):
       guard let type = types.type(of: value) else { return nil }
-      if type.isSubclass(of: wanted) { return true }
-      if wanted.isAbstractProtocol { return nil }
+      if type.isSubclass(of: wanted) || wanted === types.object { return true }
+      // The host makes its own object for a class of the project below one of its own.
+      if wanted.isAbstractProtocol || wanted.isSubclass(of: type) && type.construct != nil { return nil }
+      if type.unwrittenBases.contains("\(wanted.moduleName).\(wanted.name)") { return true }
       return type.unknownBase == nil ? false : nil
     case .unknown(let unknown):
-      // A value made here is of no class from outside, unless its own class has such a base.
-      guard unknown.importedName != nil, let type = types.type(of: value) else { return nil }
-      if let name = unknown.importedName, Self.abstractTypes.contains(where: { name.hasPrefix($0) }) {
-        return nil
-      }
+      // A value made here is of no class from outside, unless its own class has such a base, or it stands for a value
+      // of a package that is known in part.
+      guard let name = unknown.importedName, let type = types.type(of: value),
+        !(value.isPlain ? Self.abstractTypes.contains { name.hasPrefix($0) } : isKnownInPart(name))
+      else { return nil }
       return type.unknownBase == nil ? false : nil
     default: throw typeError("isinstance() arg 2 must be a type, a tuple of types, or a union")
     }
   }
 
   private static let abstractTypes = ["collections.abc", "typing", "numbers", "types"]
+
+  /// Whether objects that are made here may be of a class of this name, which is not evaluated.
+  private func isKnownInPart(_ name: String) -> Bool {
+    if Self.neverMade.contains(name) { return false }
+    let root = String(name.prefix { $0 != "." })
+    if StandardModuleNames.all.contains(root) { return true }
+    return modules[root].map { $0.file == nil && $0.folder == nil } ?? false
+  }
+
+  /// Classes of the library without a value that is made here, and without one below them.
+  private static let neverMade: Set<String> = [
+    "decimal.Decimal", "fractions.Fraction", "uuid.UUID", "ipaddress.IPv4Address", "ipaddress.IPv6Address",
+  ]
 }
 
 extension Expression {
@@ -339,6 +361,16 @@ extension ClassObject {
 }
 
 extension Value {
+  /// A value of a built-in class that keeps values, of which there are no others.
+  fileprivate var isPlain: Bool {
+    switch self {
+    case .none, .ellipsis, .notImplemented, .bool, .int, .bigInt, .float, .string, .bytes, .tuple, .range,
+      .slice, .list, .dict, .set:
+      true
+    default: false
+    }
+  }
+
   /// Marked by `@abstractmethod`, below `@property` and its like too.
   fileprivate var isAbstract: Bool {
     switch self {

@@ -216,6 +216,10 @@ extension Interpreter {
       if case .unknown = item { return nil }
       return dict.storage.contains(try hash(item))
     case .set(let set): return try contains(item, in: set) as Bool?
+    case .type(let type) where type.attributes[EnumValues.iterated] != nil:
+      if case .instance(let instance) = item, instance.type === type { return true }
+      // Whether a value is asked for, and may be, is another thing in 3.12.
+      throw .undecided(unknown("what is no member of '\(type.name)' is looked for in it"))
     case .string(let text):
       if case .unknown = item { return nil }
       guard case .string(let part) = item.unwrapped else {

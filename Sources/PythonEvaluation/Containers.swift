@@ -163,7 +163,7 @@ extension Interpreter {
         return IteratorObject("\(object.type.name)_iterator", over: items)
       }
     case .type(let type):
-      if let members = type.attributes["__members__"], case .dict(let dict) = members {
+      if case .dict(let dict)? = type.attributes[EnumValues.iterated] {
         return IteratorObject("enum_iterator", over: try known(dict).map(\.value))
       }
       if let base = type.unknownBase { throw .undecided(outcome(of: base)) }
@@ -188,6 +188,7 @@ extension Interpreter {
     case .unknown(let unknown): throw .undecided(outcome(of: unknown))
     default: break
     }
+    if let unknown = unevaluated("__iter__", value) { throw .undecided(unknown) }
     throw typeError("'\(typeName(value))' object is not iterable")
   }
 
@@ -275,6 +276,7 @@ extension Interpreter {
       if let base = instance.type.unknownBase { return .unknown(outcome(of: base)) }
     default: break
     }
+    if let unknown = unevaluated("__getitem__", container) { return .unknown(unknown) }
     throw typeError("'\(typeName(container))' object is not subscriptable")
   }
 

@@ -153,6 +153,12 @@ extension Interpreter {
     return .integer(integer)
   }
 
+  /// The methods of built-in classes that take no instance.
+  private static let boundToClasses: Set<String> = [
+    "__class_getitem__", "__getformat__", "__init_subclass__", "__new__", "__subclasshook__", "from_bytes",
+    "fromhex", "fromkeys", "maketrans",
+  ]
+
   /// `dict.fromkeys`, `str.join` and the like: a built-in method taken from its class.
   func classMethod(_ name: String, of type: ClassObject) -> NativeFunction? {
     guard let type = builtinBase(of: type) ?? (type === types.object ? type : nil) else { return nil }
@@ -169,9 +175,10 @@ extension Interpreter {
     }
     if type === types.int, name == "from_bytes" { return integerFromBytes }
     if type === types.str, name == "maketrans" { return makeTranslation }
-    if type === types.bytes, name == "fromhex" { return nil }
+    let isFromKeys = type === types.dict && name == "fromkeys"
+    if Self.boundToClasses.contains(name), !isFromKeys { return nil }
     guard BuiltinNames.has(name, type) else { return nil }
-    if type === types.dict, name == "fromkeys" {
+    if isFromKeys {
       return NativeFunction(name) { (interpreter, call) throws(Interrupt) in
         let values = try interpreter.arguments(call, name, ["iterable", "value"], required: 1)
         let dict = DictObject()

@@ -62,8 +62,13 @@ extension Interpreter {
         case .tuple(let names)? = instance.type.lookup("__record_fields__")
       else { throw interpreter.typeError("replace() should be called on dataclass instances") }
       var keywords = call.keywords
-      for case .string(let name) in names where call[name] == nil {
-        if let value = instance.attributes[name] { keywords.append((name, value)) }
+      for case .string(let name) in names {
+        guard interpreter.isInInit(name, instance.type) else {
+          if call[name] == nil { continue }
+          throw interpreter.valueError(
+            "field \(name) is declared with init=False, it cannot be specified with replace()")
+        }
+        if call[name] == nil, let value = instance.attributes[name] { keywords.append((name, value)) }
       }
       return try interpreter.instantiate(instance.type, CallArguments(keywords: keywords, site: call.site))
     }
@@ -72,6 +77,15 @@ extension Interpreter {
       "replace": replace, "is_dataclass": isDataclass,
       "FrozenInstanceError": .type(types.frozenInstanceError),
     ]
+  }
+
+  /// Whether the field is a parameter of the dataclass's `__init__`.
+  private func isInInit(_ name: String, _ type: ClassObject) -> Bool {
+    guard case .dict(let fields)? = type.lookup("__dataclass_fields__"),
+      case .host(let object)? = fields[name],
+      let field = object as? DataclassField
+    else { return true }
+    return field.isInInit
   }
 
   private var dataclassField: ClassObject {
@@ -153,6 +167,7 @@ extension Interpreter {
       type.attributes["__match_args__"] = .tuple(positional.map { .string($0.name) })
     }
     addMethods(to: type, fields, options)
+    generateDocumentation(of: type)
   }
 
   private func addMethods(to type: ClassObject, _ fields: [DataclassField], _ options: DataclassOptions) {

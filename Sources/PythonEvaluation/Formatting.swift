@@ -27,8 +27,9 @@ extension Interpreter {
       if case .string(let text)? = instance.payload, instance.type.lookup("__repr__") == nil { return text }
       return try representation(of: value)
     case .host(let object):
-      guard let path = object as? PathObject else { return try representation(of: value) }
-      return try string(of: path.text(self))
+      if let path = object as? PathObject { return try string(of: path.text(self)) }
+      if let text = try object.description(self) { return text }
+      return try representation(of: value)
     default: return try representation(of: value)
     }
   }
@@ -258,11 +259,11 @@ extension Interpreter {
   /// `template.format(...)`
   func format(template: String, _ call: CallArguments) throws(Interrupt) -> String {
     var automatic = 0
-    return try format(template: template, &automatic, call)
+    return try format(template: template, &automatic, call, isNested: false)
   }
 
   private func format(
-    template: String, _ automatic: inout Int, _ call: CallArguments
+    template: String, _ automatic: inout Int, _ call: CallArguments, isNested: Bool
   ) throws(Interrupt) -> String {
     var result = String.UnicodeScalarView()
     let scalars = Array(template.unicodeScalars)
@@ -287,7 +288,7 @@ extension Interpreter {
         guard depth == 0 else { throw valueError("expected '}' before end of string") }
         var view = String.UnicodeScalarView()
         view.append(contentsOf: scalars[start..<(index - 1)])
-        let text = try replacement(String(view), &automatic, call)
+        let text = try replacement(String(view), &automatic, call, isNested: isNested)
         result.append(contentsOf: text.unicodeScalars)
       } else {
         result.append(scalar)
@@ -296,17 +297,15 @@ extension Interpreter {
     return String(result)
   }
 
+  /// In CPython's order: a field takes its number before the fields inside of its specification take theirs.
   private func replacement(
-    _ field: String, _ automatic: inout Int, _ call: CallArguments
+    _ field: String, _ automatic: inout Int, _ call: CallArguments, isNested: Bool
   ) throws(Interrupt) -> String {
     var head = Substring(field)
     var specification = ""
     if let colon = field.endOfFieldName {
       head = field[..<colon]
       specification = String(field[field.index(after: colon)...])
-      if specification.contains("{") {
-        specification = try format(template: specification, &automatic, call)
-      }
     }
     var conversion: Character?
     if let mark = head.firstIndex(of: "!") {
@@ -355,6 +354,10 @@ extension Interpreter {
     case "a": value = .string(try representation(of: value).asciiEscaped)
     case nil: break
     default: throw valueError("Unknown conversion specifier")
+    }
+    if specification.contains("{") {
+      if isNested { throw valueError("Max string recursion exceeded") }
+      specification = try format(template: specification, &automatic, call, isNested: true)
     }
     return try format(value, specification)
   }

@@ -2,14 +2,15 @@
 extension Interpreter {
   func functoolsModule() -> [String: Value] {
     let module = "functools"
-    let partialType = ClassObject("partial", module: module, bases: [types.object]) {
-      (interpreter, call) throws(Interrupt) in
+    let partialType = ClassObject("partial", module: module, bases: [types.object])
+    own(partialType)
+    partialType.construct = { [unowned partialType] (interpreter, call) throws(Interrupt) in
       guard let function = call.positional.first else {
         throw interpreter.typeError("type 'partial' takes at least one argument")
       }
-      return .host(PartialObject(function, Array(call.positional.dropFirst()), call.keywords))
+      return .host(
+        PartialObject(function, Array(call.positional.dropFirst()), call.keywords, type: partialType))
     }
-    PartialObject.sharedType.attributes = [:]
     let wraps = native("wraps", module: module) { (interpreter, outer) throws(Interrupt) in
       guard let wrapped = outer.positional.first ?? outer["wrapped"] else {
         throw interpreter.typeError("wraps() missing 1 required positional argument: 'wrapped'")
@@ -63,7 +64,8 @@ extension Interpreter {
         })
     }
     return [
-      "partial": .type(partialType), "wraps": wraps, "update_wrapper": updateWrapper,
+      "partial": .type(partialType), "_lru_cache_wrapper": .type(types.cachedFunction), "wraps": wraps,
+      "update_wrapper": updateWrapper,
       "reduce": reduce, "lru_cache": lruCache, "cache": cache,
     ]
   }
@@ -94,15 +96,15 @@ package final class PartialObject: HostObject {
   package let positional: [Value]
   package let keywords: [(name: String, value: Value)]
   package var attributes: [String: Value] = [:]
-
-  nonisolated(unsafe) static let sharedType = ClassObject(
-    "partial", module: "functools", bases: [BuiltinTypes.shared.object])
-
-  package var type: ClassObject { Self.sharedType }
+  /// The class that the project imports, which `isinstance` and `type` are asked about.
+  package let type: ClassObject
 
   package var held: [Value] { [function] + positional + keywords.map(\.value) }
 
-  init(_ function: Value, _ positional: [Value], _ keywords: [(name: String, value: Value)]) {
+  init(
+    _ function: Value, _ positional: [Value], _ keywords: [(name: String, value: Value)], type: ClassObject
+  ) {
+    self.type = type
     if case .host(let object) = function, let inner = object as? PartialObject, inner.attributes.isEmpty {
       // A partial of a partial is one partial, as in CPython.
       self.function = inner.function
@@ -113,6 +115,16 @@ package final class PartialObject: HostObject {
       self.positional = positional
       self.keywords = keywords
     }
+  }
+
+  package func setAttribute(
+    _ name: String, to value: Value, _ interpreter: Interpreter
+  ) throws(Interrupt) -> Bool {
+    if ["func", "args", "keywords"].contains(name) {
+      throw interpreter.raise(interpreter.types.attributeError, "readonly attribute")
+    }
+    attributes[name] = value
+    return true
   }
 
   package func attribute(_ name: String, _ interpreter: Interpreter) throws(Interrupt) -> Value? {

@@ -49,7 +49,16 @@ package protocol HostObject: AnyObject {
 
   /// `repr()`; nil: the default one, with a memory address, which is not reproducible.
   func representation(_ interpreter: Interpreter) throws(Interrupt) -> String?
+
+  /// `str()`; nil: its `repr()`.
+  func description(_ interpreter: Interpreter) throws(Interrupt) -> String?
+
+  /// What it is to the patterns of `match`, beyond its class.
+  var patternKind: PatternKind? { get }
 }
+
+/// What a value has to be for a pattern of `match` to look into it.
+package enum PatternKind { case sequence, mapping }
 
 extension HostObject {
   package func attribute(_ name: String, _ interpreter: Interpreter) throws(Interrupt) -> Value? {
@@ -89,4 +98,8 @@ extension HostObject {
   package func isTrue(_ interpreter: Interpreter) throws(Interrupt) -> Bool { true }
 
   package func representation(_ interpreter: Interpreter) throws(Interrupt) -> String? { nil }
+
+  package func description(_ interpreter: Interpreter) throws(Interrupt) -> String? { nil }
+
+  package var patternKind: PatternKind? { nil }
 }

@@ -69,6 +69,14 @@ extension Interpreter {
           "the project's place on disk is not an input", at: file.location(SourceRange(0, 0)),
           path: ProjectPath(file.path)))
     }
+    module.attributes["__doc__"] = found.file.map { documentation(of: $0.module.body) } ?? Value.none
+    if let folder = found.folder {
+      // Without an `__init__.py` it is no list, and what it is changes with `sys.path`.
+      module.attributes["__path__"] =
+        found.file == nil
+        ? .unknown(unknown("the '__path__' of a namespace package is not evaluated"))
+        : .list(ListObject([.unknown(placeOnDisk(folder))]))
+    }
     modules[name] = module
     own(module)
     do throws(Interrupt) {

@@ -12,7 +12,7 @@ extension Interpreter {
       }
     }
     add("isfunction") { (_, value) throws(Interrupt) in
-      guard case .function(let function) = value else { return .bool(false) }
+      guard case .function(let function) = value, !function.isCached else { return .bool(false) }
       return function.foreignDecorator.map(Value.unknown) ?? .bool(true)
     }
     add("isclass") { (_, value) throws(Interrupt) in

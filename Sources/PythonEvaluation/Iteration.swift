@@ -66,7 +66,7 @@ extension Interpreter {
         return try iterate(try call(method, CallArguments([value], site: site)))
       }
       throw .undecided(unknown("'reversed' of this object is not evaluated"))
-    case .type(let type) where type.attributes["__members__"] != nil:
+    case .type(let type) where type.attributes[EnumValues.iterated] != nil:
       return IteratorObject("reversed", over: try elements(of: value).reversed())
     case .unknown(let unknown): throw .undecided(outcome(of: unknown))
     default: throw typeError("'\(typeName(value))' object is not reversible")

@@ -43,9 +43,17 @@ extension Interpreter {
     case .sequence(let patterns): return try matchesSequence(value, patterns, frame)
     case .mapping(let keys, let patterns, let rest):
       if case .unknown(let unknown) = value { throw .undecided(outcome(of: unknown)) }
-      guard case .dict(let dict) = value else { return false }
+      guard case .dict(let dict) = value.unwrapped else {
+        if try isLookedInto(value, .mapping) {
+          throw .undecided(unknown("the patterns of a '\(typeName(value))' are not evaluated"))
+        }
+        return false
+      }
+      if case .instance(let instance) = value, instance.type.changesLookup {
+        throw .undecided(unknown("the patterns of a '\(typeName(value))' are not evaluated"))
+      }
       let remaining = DictObject()
-      try update(remaining, with: value)
+      try update(remaining, with: .dict(dict))
       for (key, pattern) in zip(keys, patterns) {
         let key = try evaluate(key, frame)
         guard try decided(try contains(key, in: .dict(dict)), value) else { return false }
@@ -88,13 +96,33 @@ extension Interpreter {
     return true
   }
 
+  /// Whether an object is a sequence or a mapping to a pattern: by its class, since CPython marks classes so.
+  private func isLookedInto(_ value: Value, _ kind: PatternKind) throws(Interrupt) -> Bool {
+    switch value {
+    case .host(let object): return object.patternKind == kind
+    case .instance(let instance):
+      let name = kind == .sequence ? "Sequence" : "Mapping"
+      let isMarked = instance.type.resolutionOrder.contains { type in
+        switch (type.moduleName, type.name) {
+        case ("collections.abc", name), ("collections", "deque"): kind == .sequence || type.name == name
+        case ("collections", "ChainMap"), ("collections", "UserDict"), ("types", "MappingProxyType"):
+          kind == .mapping
+        default: false
+        }
+      }
+      if !isMarked, let base = instance.type.unknownBase { throw .undecided(outcome(of: base)) }
+      return isMarked
+    default: return false
+    }
+  }
+
   private func matchesSequence(
     _ value: Value, _ patterns: [Pattern], _ frame: Frame
   ) throws(Interrupt) -> Bool {
-    switch value {
+    switch value.unwrapped {
     case .unknown(let unknown): throw .undecided(outcome(of: unknown))
     case .list, .tuple, .range: break
-    default: return false
+    default: guard try isLookedInto(value, .sequence) else { return false }
     }
     let items = try elements(of: value)
     let star = patterns.firstIndex { if case .star = $0.kind { true } else { false } }
@@ -116,5 +144,14 @@ extension Interpreter {
       try bind(name, .list(ListObject(Array(items[star..<(items.count - after)]))), frame)
     }
     return true
+  }
+}
+
+extension ClassObject {
+  /// A class of the project below `dict` that finds its keys in another way.
+  fileprivate var changesLookup: Bool {
+    ["get", "keys", "__contains__", "__getitem__"].contains { name in
+      resolutionOrder.contains { $0.range != nil && $0.attributes[name] != nil }
+    }
   }
 }

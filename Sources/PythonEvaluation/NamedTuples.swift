@@ -87,6 +87,7 @@ extension Interpreter {
   /// Gives a class below `tuple` the fields of a named tuple. An instance is that tuple.
   func makeNamedTuple(_ type: ClassObject, _ fields: [String]) {
     own(type)
+    generateDocumentation(of: type)
     let names = Value.tuple(fields.map { .string($0) })
     let defaults = DictObject()
     for field in fields { defaults[field] = type.attributes[field] }

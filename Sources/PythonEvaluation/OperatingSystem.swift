@@ -28,6 +28,7 @@ extension Interpreter {
       ]
     case "os.path", "posixpath": return pathFunctions
     case "glob", "fnmatch": return fileNameModule(name)
+    case "pkgutil": return packageUtilityModule()
     case "pathlib":
       let path = ClassObject("Path", module: "pathlib", bases: [types.object]) {
         (interpreter, call) throws(Interrupt) in
@@ -45,6 +46,7 @@ extension Interpreter {
       path.attributes["cwd"] = native("cwd", module: "pathlib") { (_, _) throws(Interrupt) in
         .host(PathObject(project: .root))
       }
+      path.hasMoreAttributes = true
       own(path)
       return [
         "Path": .type(path), "PurePath": .type(path), "PosixPath": .type(path), "PurePosixPath": .type(path),
@@ -177,6 +179,7 @@ extension String {
 /// `os.environ`
 private final class EnvironmentObject: HostObject {
   let type = ClassObject("_Environ", module: "os")
+  let patternKind: PatternKind? = .mapping
   let get: Value
   /// Variables that the project gave a value which is not known.
   private var given: Set<String> = []

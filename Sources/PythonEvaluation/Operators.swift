@@ -17,9 +17,15 @@ extension Interpreter {
     }
     if case .unknown(let unknown) = left { return .unknown(outcome(of: unknown)) }
     if case .unknown(let unknown) = right { return .unknown(outcome(of: unknown)) }
+    if left.isFlag || right.isFlag, let result = try special(op, left, right) { return result }
     if let result = try arithmetic(op, left, right) { return result }
     if let result = try sequence(op, left, right) { return result }
     if let result = try special(op, left, right) { return result }
+    if let name = Self.specialNames[op] {
+      for (value, method) in [(left, "__\(name)__"), (right, "__r\(name)__")] {
+        if let unknown = unevaluated(method, value) { return .unknown(unknown) }
+      }
+    }
     if left.hasPayload || right.hasPayload { return try binary(op, left.unwrapped, right.unwrapped) }
     throw typeError(
       "unsupported operand type(s) for \(op.rawValue): '\(typeName(left))' and '\(typeName(right))'")
@@ -104,6 +110,14 @@ extension Interpreter {
     return nil
   }
 
+  /// That a class of CPython's library has a method which its stand-in here lacks.
+  func unevaluated(_ method: String, _ value: Value) -> Unknown? {
+    guard let type = types.type(of: value), type.lookup(method) == nil,
+      BuiltinNames.onlyLibraryHas(method, type)
+    else { return nil }
+    return unknown("'\(method)' of a '\(type.name)' is not evaluated")
+  }
+
   func unary(_ op: UnaryOperator, _ operand: Value) throws(Interrupt) -> Value {
     if op == .not {
       guard let isTrue = try truth(of: operand) else { return .unknown(unknownCondition(operand)) }
@@ -116,6 +130,10 @@ extension Interpreter {
         return try call(method, CallArguments([operand], site: site))
       }
       if let base = instance.type.unknownBase { return .unknown(outcome(of: base)) }
+      if op == .invert, instance.type.isFlag {
+        return .unknown(unknown("which members a flag does not have is not evaluated"))
+      }
+      if let unknown = names[op].flatMap({ unevaluated($0, operand) }) { return .unknown(unknown) }
     }
     if case .host(let object) = operand {
       if let result = try object.unary(op, self) { return result }

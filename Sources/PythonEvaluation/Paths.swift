@@ -204,6 +204,7 @@ final class PathObject: HostObject {
 /// `Path.parents`
 private final class ParentsObject: HostObject {
   let type = ClassObject("_PathParents", module: "pathlib")
+  let patternKind: PatternKind? = .sequence
   let paths: [Value]
   let beyond: Value?
 

@@ -3,7 +3,9 @@ import PythonText
 /// The module `re`: its functions, compiled patterns and matches.
 extension Interpreter {
   func regularExpressionModule() -> [String: Value] {
-    var names: [String: Value] = [:]
+    var names: [String: Value] = [
+      "Pattern": .type(PatternObject.sharedType), "Match": .type(MatchObject.sharedType),
+    ]
     let flags: [(String, String, Int)] = [
       ("I", "IGNORECASE", 2), ("M", "MULTILINE", 8), ("S", "DOTALL", 16), ("U", "UNICODE", 32),
       ("X", "VERBOSE", 64),

@@ -190,6 +190,8 @@ package final class Frame {
   var qualifier = ""
   /// A class body's names in the order in which they were first bound, for enums.
   var bound: [String] = []
+  /// The values of an enum's body, which `auto()` goes by.
+  var enumeration: EnumValues?
   /// A class body's annotated names in order, for dataclasses and named tuples.
   var annotated: [String] = []
 

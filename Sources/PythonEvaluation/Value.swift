@@ -117,6 +117,10 @@ package final class ClassObject: Equatable {
   /// A base class that cannot be followed: what is not found may be there.
   package var unknownBase: Unknown?
   package var range: SourceRange?
+  /// It stands for a class that has more attributes than those here, and which is not known.
+  package var hasMoreAttributes = false
+  /// The full names of classes above it that are not among its bases here.
+  package var unwrittenBases: Set<String> = []
   /// Made with `metaclass=ABCMeta`.
   var isAbstractBase = false
   /// It has type parameters.
@@ -163,6 +167,9 @@ package final class ClassObject: Equatable {
   package func isSubclass(of other: ClassObject) -> Bool {
     self === other || ancestors.contains { $0 === other }
   }
+
+  /// The class itself, or one behind it, has attributes that are not among those here.
+  var isPartlyKnown: Bool { resolutionOrder.contains(where: \.hasMoreAttributes) }
 
   /// The attribute as it stands in the class or a base, not bound.
   package func lookup(_ name: String) -> Value? {

@@ -87,6 +87,15 @@ struct EngineTests {
     #expect(asked.diagnostics.first?.location?.line == 2)
   }
 
+  @Test func aConfigurationOutsideOfTheProjectIsNotWatched() {
+    let kedro = Kedro(Self.answer("k"))
+    kedro.answer.model?.confSource = "../shared"
+    let result = build(.kedro, Self.decided, kedro)
+    #expect(nodes(result) == ["k"])
+    #expect(result.diagnostics.map(\.code) == [.settings])
+    #expect(result.diagnostics.map(\.severity) == [.warning])
+  }
+
   @Test func anErrorThatIsOneToKedroAsWellIsNotAskedAbout() {
     let kedro = Kedro(Self.answer("k"))
     var builder = Builder(root: "/srv/shop", overrides: .init()) { _, _, _ in

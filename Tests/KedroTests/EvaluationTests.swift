@@ -88,6 +88,26 @@ import Testing
     #expect(nodes(kept + "    return p") == nil)
   }
 
+  /// What Kedro has and is not evaluated is not missing: `hasattr` is not false, and nothing is raised.
+  @Test(arguments: [
+    "hasattr(node(f, 'a', 'b'), 'run')", "hasattr(pipeline([]), 'describe')",
+    "hasattr(OmegaConfigLoader('conf'), 'get_config')", "hasattr(Pipeline, 'describe')",
+    "'x' in OmegaConfigLoader('conf')", "len(OmegaConfigLoader('conf'))", "list(OmegaConfigLoader('conf'))",
+    "settings.CONTEXT_CLASS is None", "settings.SESSION_STORE_CLASS is None",
+  ])
+  func whatIsNotEvaluatedIsUnknown(_ question: String) {
+    let text = """
+      from kedro.config import OmegaConfigLoader
+      from kedro.framework.project import settings
+      from kedro.pipeline import Pipeline
+      def create_pipeline():
+          return pipeline([node(f, "a", "b", name="yes" if \(question) else "no")])
+      """
+    let evaluated = evaluated(text)
+    #expect(evaluated.model == nil)
+    #expect(evaluated.diagnostics.first?.code == .undecided)
+  }
+
   @Test func whatAForeignDecoratorMakesOfACallIsUnknown() {
     let text = """
       from somewhere import decorator
@@ -130,6 +150,25 @@ import Testing
           return pipeline([node(f, i, i + "_out", name=i) for i in names])
       """
     #expect(nodes(text, "--- src/pkg/pipelines/a/names.yml\nnames: [x]") == ["x: x -> x_out"])
+  }
+
+  @Test(arguments: [
+    ("conf/../settings", true), ("../shared", false), ("a/../../b", false), ("/etc/conf", false),
+    ("no/../conf", false),
+  ])
+  func whatLiesOutsideOfTheProjectIsNoConfiguration(_ source: String, _ isKnown: Bool) {
+    let text = "def create_pipeline():\n    return pipeline([node(f, 'a', 'b', name='n')])"
+    let evaluated = evaluated(
+      text,
+      "--- src/pkg/settings.py\nCONF_SOURCE = '\(source)'\n--- settings/base/catalog.yml\na: {type: x}\n--- settings/local/x.yml\n--- conf/base/catalog.yml\n"
+    )
+    #expect((evaluated.model != nil) == isKnown)
+    if isKnown {
+      #expect(evaluated.model?.confSource == "settings")
+    } else {
+      #expect(evaluated.diagnostics.first?.code == .undecided)
+      #expect(evaluated.diagnostics.first?.location?.path == "src/pkg/settings.py")
+    }
   }
 
   @Test(arguments: ["str(Path(__file__).parent)", "__file__", "os.getcwd()", "f'{Path(__file__)}'"])

@@ -222,6 +222,20 @@ struct ConfigLoaderTests {
     #expect(diagnostic.help?.contains("base, local, prod") == true)
   }
 
+  @Test("what lies outside of the project is not read", arguments: ["../shared", "/shared", "conf/../.."])
+  func outside(source: String) throws {
+    let files = MemoryFiles(["base/catalog.yml": "a: {type: x}", "local/catalog.yml": ""])
+    var settings = ConfigLoader.Settings()
+    settings.confSource = source
+    let loader = ConfigLoader(files: files, settings: settings, environment: nil)
+    #expect(throws: ConfigError.self) { try loader.load("catalog") }
+    settings = ConfigLoader.Settings()
+    settings.baseEnvironment = "../../base"
+    #expect(throws: ConfigError.self) {
+      try ConfigLoader(files: files, settings: settings, environment: nil).load("catalog")
+    }
+  }
+
   @Test("all broken files are told at once")
   func severalErrors() {
     let configCase = ConfigCase("", ["base/catalog.yml": "a: [\n", "base/catalog_b.yml": "b: [\n"])

@@ -88,6 +88,42 @@ import Testing
     ),
     ("an unknown key", "a = {elsewhere.x: 1, 'k': 2}\nb = 1", ["b": "1"]),
     (
+      "what a class decides by itself",
+      "class A:\n    x = 1\n    def __getattribute__(self, name):\n        return 2\na = A().x\nb = 1",
+      ["b": "1"]
+    ),
+    (
+      "a private name from outside",
+      "class A:\n    def __init__(self):\n        self.__x = 1\na = getattr(A(), '_A__x', 3)\nb = 1",
+      ["b": "1"]
+    ),
+    (
+      "what `auto()` is after a lower value",
+      """
+      import enum
+      class Order(enum.Enum):
+          LAST = 10
+          FIRST = 1
+          NEXT = enum.auto()
+      class Stage(enum.Flag):
+          LOAD = 1
+          ALL = 3
+      a = Stage.ALL.name
+      b = Order.NEXT.value
+      """,
+      ["a": "'ALL'"]
+    ),
+    (
+      "what Python's versions go through a flag by",
+      "import enum\nclass Stage(enum.Flag):\n    LOAD = 1\n    ALL = 3\nfor stage in Stage:\n    a = stage.name\nb = 1",
+      ["b": "1"]
+    ),
+    (
+      "the text of several lines, of which Python's versions cut the indentation",
+      "def f():\n    \"\"\"one\n\n    two\"\"\"\ndef g():\n    'one'\na = f.__doc__\nb = g.__doc__",
+      ["b": "'one'"]
+    ),
+    (
       "a decorator from outside leaves a function its name",
       "@elsewhere.decorator\ndef f():\n    return 1\na = f.__name__", ["a": "'f'"]
     ),

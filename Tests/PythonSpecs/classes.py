@@ -202,3 +202,21 @@ try:
     result = "made"
 except TypeError as error:
     result = str(error), dict(Full())
+---
+# Each class has a text of its own, or none.
+class Load:
+    """load_rows"""
+class Below(Load):
+    pass
+class Clean(Load):
+    """clean
+
+    rows"""
+    def run(self):
+        "runs"
+class Said:
+    __doc__ = "said"
+result = (
+    Load.__doc__, Below.__doc__, Clean.__doc__, Said.__doc__, Load().__doc__, Below().__doc__, Clean().run.__doc__,
+    Below().__doc__ or "nothing",
+)

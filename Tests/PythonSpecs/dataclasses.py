@@ -44,3 +44,16 @@ try:
     result = 1
 except TypeError as e:
     result = str(e)
+---
+from dataclasses import dataclass, field, replace
+@dataclass
+class Spec:
+    name: str
+    out: str = field(init=False, default="")
+    def __post_init__(self):
+        self.out = f"{self.name}_out"
+try:
+    replace(Spec("eu"), out="x")
+except ValueError as error:
+    refused = str(error)
+result = (replace(Spec("eu"), name="us"), replace(Spec("eu")).out, refused)

@@ -52,3 +52,30 @@ result = (
     Kind("b") is Kind.B, f"{Kind.A}-{Kind.B:>3}", Kind.A + "x", Number.ONE == 1, Mixed.X == "x", Plain.Y == "y",
     sorted(["b", Kind.A]), "-".join(Kind), isinstance(Kind.A, str), Kind.A.upper(), str(Kind.A), Kind.A == Plain.Y,
 )
+---
+from enum import Enum, Flag, IntFlag, auto
+class Region(Enum):
+    EUROPE = "eu"
+    EMEA = "eu"
+    US = "us"
+class Stage(Flag):
+    NONE = 0
+    LOAD = auto()
+    CLEAN = auto()
+    ALL = LOAD | CLEAN
+class Below(Enum):
+    A = -5
+    B = auto()
+class Text(str, Enum):
+    ONE = 1
+class Access(IntFlag):
+    READ = 1
+    WRITE = 2
+    BOTH = 3
+result = (
+    list(Region.__members__), Region["EMEA"] is Region.EUROPE, len(Region), [r.name for r in Region],
+    [s.name for s in Stage], len(Stage), Stage.ALL.value, [s.name for s in Stage if s in Stage.ALL],
+    (Stage.LOAD | Stage.CLEAN) is Stage.ALL, (Stage.ALL & Stage.LOAD).name, bool(Stage.NONE),
+    bool(Stage.LOAD & Stage.CLEAN), Below.B.value, Text.ONE.value, (Access.READ | Access.WRITE).name,
+    Stage.ALL in Stage, hasattr(Region, "__iter__"), Stage(3).name, Stage.CLEAN.value, Access.READ | Access.WRITE == 3,
+)

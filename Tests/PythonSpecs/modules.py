@@ -188,3 +188,30 @@ else:
 from settings import DEBUG, Conf
 import settings as s
 result = DEBUG, Conf.a, s.ENV
+---
+#file steps/__init__.py
+"""Steps."""
+#file steps/load.py
+"""load_rows"""
+def run():
+    return 1
+#file steps/clean/__init__.py
+def run():
+    return 2
+#file steps/data/rows.csv
+1
+#file steps/_hidden.py
+def run():
+    return 3
+#file spec.py
+"""daily"""
+import importlib
+import pkgutil
+import steps
+from steps import clean, load
+modules = [(info.name, info.ispkg) for info in pkgutil.iter_modules(steps.__path__, "steps.")]
+result = (
+    __doc__, steps.__doc__, load.__doc__, clean.__doc__, hasattr(steps, "__path__"), hasattr(load, "__path__"),
+    len(steps.__path__), modules, [importlib.import_module(name).run() for name, _ in modules],
+    [m.name for m in pkgutil.iter_modules(clean.__path__)], hasattr(load, "__spec__"), hasattr(load, "__nope__"),
+)

@@ -111,3 +111,22 @@ def first(items):
             return item
     return None
 result = (first([1, 2, 3]), first([]))
+---
+import re
+from collections import OrderedDict, deque, namedtuple
+from functools import partial
+def kind(value):
+    match value:
+        case re.Pattern():
+            return "pattern"
+        case partial():
+            return "partial"
+        case [first, *rest]:
+            return ("sequence", first, len(rest))
+        case {"a": a}:
+            return ("mapping", a)
+        case _:
+            return "other"
+Pair = namedtuple("Pair", "x y")
+values = (re.compile("a"), partial(int), deque([1, 2]), Pair(3, 4), OrderedDict(a=1), {"a": 2}, "ab", {1}, 5)
+result = [kind(value) for value in values]

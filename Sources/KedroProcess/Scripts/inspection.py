@@ -243,6 +243,10 @@ def compute():
     source_dir = Path(metadata.source_dir)
     conf_source = str(settings.CONF_SOURCE)
     folder = os.path.join(ROOT, conf_source)
+    # A path of the project has one name, from its root on, however it is written.
+    relative = os.path.relpath(folder, ROOT)
+    if relative.split(os.sep)[0] != os.pardir and "://" not in conf_source:
+        conf_source = relative
     package = source_dir / metadata.package_name
     for path in (source_dir, package, package / "pipelines", folder):
         listed.add(os.path.abspath(str(path)))

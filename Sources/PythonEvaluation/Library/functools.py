@@ -117,4 +117,6 @@ def singledispatch(func):
     wrapper.__wrapped__ = func
     wrapper.register = register
     wrapper.dispatch = dispatch
+    wrapper.registry = _unknown("'registry' is not evaluated")
+    wrapper._clear_cache = _unknown("'_clear_cache' is not evaluated")
     return wrapper
