@@ -51,6 +51,12 @@ final class WatchedProject {
     return tree.drain()
   }
 
+  /// Waits until there is something to drain.
+  func hears(within limit: Duration) -> Bool {
+    var entry = pollfd(fd: tree.descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&entry, 1, Int32(limit / .milliseconds(1))) > 0
+  }
+
   /// Runs a shell script in the project's folder.
   func shell(_ script: String) throws {
     let finished = try run(["sh", "-ec", script], in: URL(filePath: root))
@@ -61,8 +67,7 @@ final class WatchedProject {
   func waits(for path: String, seconds: Double = 10) -> Bool {
     let deadline = ContinuousClock.now + .seconds(seconds)
     while ContinuousClock.now < deadline {
-      var entry = pollfd(fd: tree.descriptor, events: Int16(POLLIN), revents: 0)
-      poll(&entry, 1, 100)
+      _ = hears(within: .milliseconds(100))
       if tree.drain().changed.contains(.root.appending(path)) { return true }
     }
     return false
