@@ -70,7 +70,7 @@ package struct WatchScope: Hashable, Sendable {
     if isExcluded(path) { return .nothing }
     if isInTree(path) { return .tree }
     if shallow.contains(path) { return .entries }
-    return ways.contains(path) || mayBeEnvironment(path) ? .way : .nothing
+    return leads(to: path) || mayBeEnvironment(path) ? .way : .nothing
   }
 
   /// Whether something of the scope is at or below this very path, by its names alone.
@@ -80,7 +80,7 @@ package struct WatchScope: Hashable, Sendable {
   /// - Parameter folder: the coverage of the folder that holds it.
   func matters(_ path: ProjectPath, in folder: Coverage, isFolder: Bool) -> Bool {
     if folder == .nothing || isExcluded(path) { return false }
-    if ways.contains(path) { return true }
+    if leads(to: path) { return true }
     let isIgnored = isFolder ? Self.isIgnoredFolder(path.name) : Self.isIgnored(path.name)
     if isIgnored { return false }
     return folder != .way || isSelected(path) || isSign(path)

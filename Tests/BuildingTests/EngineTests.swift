@@ -177,15 +177,19 @@ struct EngineTests {
     #expect(version("python = \"env/bin/python\"").1.packages.inputs.isEmpty)
   }
 
-  @Test func packagesOutsideThatKedroNamesAreInputs() {
-    let machine = MemoryFiles(["opt/env/lib/python3.11/site-packages/kedro/__init__.py": ""])
+  private func built(from answer: KedroAnswer, on machine: MemoryFiles) -> BuildResult {
     var overrides = Configuration.Overrides()
     overrides.engine = .kedro
     var builder = Builder(
       root: "/srv/shop", overrides: overrides, machine: machine, evaluate: evaluateStandIn)
+    return builder.build(files: MemoryFiles(["pyproject.toml": BuilderTests.pyproject])) { _ in answer }
+  }
+
+  @Test func packagesOutsideThatKedroNamesAreInputs() {
+    let machine = MemoryFiles(["opt/env/lib/python3.11/site-packages/kedro/__init__.py": ""])
     var answer = Self.answer("k")
     answer.packages = ["/opt/env/lib/python3.11/site-packages"]
-    let result = builder.build(files: MemoryFiles(["pyproject.toml": BuilderTests.pyproject])) { _ in answer }
+    let result = built(from: answer, on: machine)
     #expect(result.packages.isCurrent(in: machine))
     machine["opt/env/lib/python3.11/site-packages/pandas/__init__.py"] = ""
     #expect(!result.packages.isCurrent(in: machine))
@@ -193,13 +197,9 @@ struct EngineTests {
 
   @Test func filesOutsideThatKedroReadAreInputs() {
     let machine = MemoryFiles(["srv/shared/steps.py": "one"])
-    var overrides = Configuration.Overrides()
-    overrides.engine = .kedro
-    var builder = Builder(
-      root: "/srv/shop", overrides: overrides, machine: machine, evaluate: evaluateStandIn)
     var answer = Self.answer("k")
     answer.outside = ["/srv/shared/absent.yml", "/srv/shared/steps.py"]
-    let result = builder.build(files: MemoryFiles(["pyproject.toml": BuilderTests.pyproject])) { _ in answer }
+    let result = built(from: answer, on: machine)
     #expect(result.packages.isCurrent(in: machine))
     machine["srv/shared/other.py"] = ""
     #expect(result.packages.isCurrent(in: machine))
