@@ -70,6 +70,11 @@ struct Inotify: ~Copyable {
   /// Watches a file, by whichever of its names it is written.
   func add(file path: String) throws(SystemError) -> Int32 { try add(path, .writing, 0) }
 
+  /// Watches whatever has this name, of any kind; where it is a link, the link.
+  func add(itself path: String, _ mask: InotifyEvent.Mask) throws(SystemError) -> Int32 {
+    try add(path, mask, UInt32(IN_DONT_FOLLOW))
+  }
+
   private func add(_ path: String, _ mask: InotifyEvent.Mask, _ flags: UInt32) throws(SystemError) -> Int32 {
     if let refusal { throw refusal }
     let flags = flags | UInt32(IN_MASK_ADD)
