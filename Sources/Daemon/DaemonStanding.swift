@@ -52,12 +52,19 @@ extension Daemon {
   }
 
   /// Compares all of it with what is there, and puts right what can be.
+  /// - Parameter isDue: something was told of, or was made anew: it is watched from now on, before it is looked at, since of
+  ///   what goes between a look and a watch nobody would tell.
   mutating func lookAtStanding(isDue: Bool = false) {
+    if isDue || !hasBegun {
+      sources.place = PlaceWatch(
+        of: standing.given,
+        and: [standing.state.path, standing.state.lockPath, ControlAddress(standing.state).path])
+    }
     lookForMove()
     if destination != nil { return }
     let before = standing.problems
     standing.problems = []
-    var isRenewed = isDue
+    var isRenewed = false
     standing.isAdrift =
       standing.isAlone && FileIdentity(of: root, following: true) != nil
       && Self.resolve(standing.given)?.utf8.elementsEqual(root.utf8) != true
@@ -70,14 +77,11 @@ extension Daemon {
     keepSocket(&isRenewed)
     keepClaim()
     for problem in standing.problems where !before.contains(problem) { report.say(problem, .warning) }
-    if isRenewed || !hasBegun {
-      sources.place = PlaceWatch(
-        of: standing.given,
-        and: [standing.state.path, standing.state.lockPath, ControlAddress(standing.state).path])
-      // What went before it was watched was told by nobody.
-      lookForMove()
+    if isRenewed {
+      sources.standing.set(after: Self.standingStep)
+    } else if !standing.problems.isEmpty {
+      sources.standing.set(after: Self.lookStep)
     }
-    if !standing.problems.isEmpty { sources.standing.set(after: Self.lookStep) }
   }
 
   /// A path that leads to another folder now, since a link on the way was exchanged: that is served, as the project that the
