@@ -13,6 +13,11 @@ enum Main {
     signal(SIGPIPE, SIG_IGN)
     // And so is a file that may not become larger (setrlimit(2)).
     signal(SIGXFSZ, SIG_IGN)
+    // Swift reads them from /proc. Without a word of them this would be a call for help, that ends well.
+    if CommandLine.arguments.isEmpty {
+      Terminal.tell("error: what it was started with cannot be read: is /proc there?")
+      exit(ExitStatus.internal.rawValue)
+    }
     for megabytes in [512, 64, 8] where runOnThread(stackSize: megabytes << 20) { return }
     Dagwatchd.main()
   }

@@ -181,6 +181,19 @@ struct RunTests {
     #expect(try text(dag).contains("clean_shuttles"))
   }
 
+  /// Where there is no /proc, nobody knows what was asked.
+  @Test(.enabled(if: hasNamespaces, "no namespaces here")) func unreadableArgumentsAreAnError() throws {
+    let built = try run(
+      [
+        "unshare", "--mount", "--map-root-user", "sh", "-c", "mount -t tmpfs none /proc; exec \"$0\" \"$@\"",
+        Example.executable.path, "build", example.project.path,
+      ],
+      environment: ["STATE_DIRECTORY": example.aside("state").path])
+    #expect(built.status == 70)
+    #expect(built.errors == "error: what it was started with cannot be read: is /proc there?\n")
+    #expect(built.output.isEmpty)
+  }
+
   @Test func theHistoryIsPrunedAtTheStart() throws {
     for _ in 1...3 { _ = try example.dagwatchd("build", example.project.path) }
     let own = example.project.appending(path: "dagwatchd.toml")

@@ -62,8 +62,6 @@ def points(stage: Stage, log: Path) -> list[Point]:
     with_path: Counter[tuple[str, str, str]] = Counter()
     numbers: dict[Point, int] = {}
     found: list[tuple[str, Point]] = []
-    # What concerns the stage is done by one thread; the others do what every program does.
-    others: Counter[str] = Counter()
     for line in log.read_text(errors="replace").splitlines():
         match = LINE.match(line)
         if not match:
@@ -81,14 +79,15 @@ def points(stage: Stage, log: Path) -> list[Point]:
         found.append((thread, point))
         if paths:
             numbers[point] = with_path[thread, call, paths[-1]]
-    for (thread, call), count in counts.items():
-        if all(thread != of for of, _ in found):
-            others[call] = max(others[call], count)
+
+    def others(own: str, of: str) -> int:
+        return max((count for (thread, call), count in counts.items() if call == of and thread != own), default=0)
+
     return [
         replace(point, number=numbers[point])
-        if point.path and point.number <= others[point.call] and not RANDOM.search(point.path)
+        if point.path and point.number <= others(thread, point.call) and not RANDOM.search(point.path)
         else replace(point, path=None)
-        for _, point in found]
+        for thread, point in found]
 
 
 @dataclass(frozen=True)
