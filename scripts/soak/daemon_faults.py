@@ -78,7 +78,7 @@ def refuse(stage: Stage, log: Path, fault: Fault) -> bool:
     """One daemon with one refused call. Returns whether the call was refused at all."""
     stage.reset()
     inject = f"inject={fault.point.call}:error={fault.error}:when={fault.point.number}"
-    tracer = ["strace", "-D", "-f", "-o", str(log), *fault.point.filter, "-e", f"trace={fault.point.call}", "-e", inject]
+    tracer = ["strace", "-D", "-f", "-o", str(log), *fault.point.filter(stage), "-e", f"trace={fault.point.call}", "-e", inject]
     try:
         with stage.daemon(under=tracer) as daemon:
             save(stage, daemon, 1)

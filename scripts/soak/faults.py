@@ -43,13 +43,12 @@ class Point:
     number: int
     # The call as the tracer saw it, with what may differ from run to run left out.
     seen: str
-    # Where another thread makes as many such calls for reasons of its own: the path by which it is told from those, and
-    # the how many-th call with that path it is.
+    # Where another thread makes as many such calls for reasons of its own: the path by which it is told from those, in
+    # whichever stage's folder, and the how many-th call with that path it is.
     path: str | None = None
 
-    @property
-    def filter(self) -> list[str]:
-        return ["-P", self.path] if self.path else []
+    def filter(self, stage: Stage) -> list[str]:
+        return ["-P", f"{stage.folder}{self.path}"] if self.path is not None else []
 
 
 def trace(stage: Stage, log: Path, *arguments: str) -> Ran:
@@ -75,7 +74,7 @@ def points(stage: Stage, log: Path) -> list[Point]:
         for path in paths:
             with_path[thread, call, path] += 1
         what = re.sub(r"\d+<|0x\w+|dagwatchd-\w{16}|\s+= .*", "", rest).replace(str(stage.folder), "")
-        point = Point(call, counts[thread, call], f"{call} {what}", paths[-1] if paths else None)
+        point = Point(call, counts[thread, call], f"{call} {what}", paths[-1].removeprefix(str(stage.folder)) if paths else None)
         found.append((thread, point))
         if paths:
             numbers[point] = with_path[thread, call, paths[-1]]
@@ -85,7 +84,7 @@ def points(stage: Stage, log: Path) -> list[Point]:
 
     return [
         replace(point, number=numbers[point])
-        if point.path and point.number <= others(thread, point.call) and not RANDOM.search(point.path)
+        if point.path is not None and point.number <= others(thread, point.call) and not RANDOM.search(point.path)
         else replace(point, path=None)
         for thread, point in found]
 
@@ -125,7 +124,7 @@ def refuse(stage: Stage, log: Path, fault: Fault) -> bool:
     stage.reset()
     stage.lay(1)
     inject = f"inject={fault.point.call}:error={fault.error}:when={fault.point.number}"
-    ran = stage.run("build", under=["strace", "-f", "-o", str(log), *fault.point.filter, "-e", f"trace={fault.point.call}", "-e", inject])
+    ran = stage.run("build", under=["strace", "-f", "-o", str(log), *fault.point.filter(stage), "-e", f"trace={fault.point.call}", "-e", inject])
     happened = "(INJECTED)" in log.read_text(errors="replace")
     expect(0 <= ran.status < 128, f"it ends by signal: {ran.status}: {ran.errors}")
     # What concerns one artifact alone, such as a folder that may not be read, holds back that one.

@@ -60,7 +60,7 @@ def die(stage: Stage, kill: Kill) -> None:
         stage.lay(1)
         # The call is refused as well, so that it has not been made when the signal comes.
         inject = f"inject={kill.point.call}:error=EIO:signal=KILL:when={kill.point.number}"
-        ran = stage.run("build", under=["strace", "-f", "-o", "/dev/null", *kill.point.filter, "-e", f"trace={kill.point.call}", "-e", inject])
+        ran = stage.run("build", under=["strace", "-f", "-o", "/dev/null", *kill.point.filter(stage), "-e", f"trace={kill.point.call}", "-e", inject])
         expect(ran.status in (0, -signal.SIGKILL), f"it ends with {ran.status}: {ran.errors}")
     else:
         stage.lay(1)

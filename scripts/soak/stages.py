@@ -75,6 +75,8 @@ class Stages:
             if broken:
                 result.failures.append(broken)
                 print(f"  {broken}", flush=True)
+        if missed := len(arguments) - result.runs:
+            result.remark = f"{missed} more never came to their call"
         return result
 
     def close(self) -> None:
