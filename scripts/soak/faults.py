@@ -80,6 +80,7 @@ def points(stage: Stage, log: Path) -> list[Point]:
             numbers[point] = with_path[thread, call, paths[-1]]
 
     def others(own: str, of: str) -> int:
+        """How many such calls the busiest of the other threads makes."""
         return max((count for (thread, call), count in counts.items() if call == of and thread != own), default=0)
 
     return [

@@ -48,7 +48,8 @@ def draw(found: list[Point], count: int, chance: random.Random) -> list[Kill]:
     return kills
 
 
-def die(stage: Stage, kill: Kill) -> None:
+def die(stage: Stage, kill: Kill) -> bool:
+    """Returns whether the call came at which it was to die."""
     stage.reset()
     if kill.of_daemon:
         with stage.daemon() as daemon:
@@ -62,6 +63,7 @@ def die(stage: Stage, kill: Kill) -> None:
         inject = f"inject={kill.point.call}:error=EIO:signal=KILL:when={kill.point.number}"
         ran = stage.run("build", under=["strace", "-f", "-o", "/dev/null", *kill.point.filter(stage), "-e", f"trace={kill.point.call}", "-e", inject])
         expect(ran.status in (0, -signal.SIGKILL), f"it ends with {ran.status}: {ran.errors}")
+        return ran.status != 0
     else:
         stage.lay(1)
         process = subprocess.Popen(
@@ -70,10 +72,12 @@ def die(stage: Stage, kill: Kill) -> None:
         time.sleep(kill.seconds)
         process.kill()
         process.wait()
+    return True
 
 
-def cycle(stage: Stage, kill: Kill) -> None:
-    die(stage, kill)
+def cycle(stage: Stage, kill: Kill) -> bool:
+    """One kill, and what comes of it. Returns whether it was one."""
+    is_killed = die(stage, kill)
     # A daemon may have built between the two files of the save.
     stage.check_files(0, 1, may_leave_temporary=True, may_be_partial=kill.of_daemon)
     stage.rows()
@@ -91,3 +95,4 @@ def cycle(stage: Stage, kill: Kill) -> None:
     stage.rows()
     left = [path.name for path in stage.state.iterdir() if path.name.startswith(("intent-", "begun-"))]
     expect(not left, f"left in the state folder: {left}")
+    return is_killed

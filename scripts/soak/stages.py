@@ -32,11 +32,11 @@ def own() -> tuple[Stage, Path]:
     return Stage(folder / "stage", dagwatchd), folder / "trace"
 
 
-def attempt(job: tuple[Callable, tuple]) -> tuple[bool, str | None]:
+def attempt(job: tuple[Callable[..., bool], tuple]) -> tuple[bool, str | None]:
     """Returns whether it came to what was to be tried, and what is broken."""
     work, arguments = job
     try:
-        return work(*own(), *arguments) is not False, None
+        return work(*own(), *arguments), None
     except Broken as broken:
         return True, f"{' '.join(map(str, arguments))}: {broken}"
     except Exception as error:
@@ -54,8 +54,8 @@ def watch_build(stage: Stage, log: Path) -> list[faults.Point]:
     return faults.points(stage, log)
 
 
-def kill_cycle(stage: Stage, log: Path, kill: kills.Kill) -> None:
-    kills.cycle(stage, kill)
+def kill_cycle(stage: Stage, log: Path, kill: kills.Kill) -> bool:
+    return kills.cycle(stage, kill)
 
 
 class Stages:
